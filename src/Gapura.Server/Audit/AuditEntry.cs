@@ -1,0 +1,58 @@
+using Gapura.Storage;
+
+namespace Gapura.Server.Audit;
+
+/// <summary>What is to be recorded. Outcome and reason are words of ours; what came from outside is cut and escaped by the log.</summary>
+/// <param name="Kind">One of <see cref="AuditKinds"/>.</param>
+/// <param name="Outcome"><c>success</c>, <c>failure</c> or <c>info</c>.</param>
+public sealed record AuditEntry(string Kind, string Outcome)
+{
+    public string Reason { get; init; } = "";
+    public string Portal { get; init; } = "";
+    public AccountId? AccountId { get; init; }
+    public string Actor { get; init; } = "";
+    public string Factor { get; init; } = "";
+    public string Reference { get; init; } = "";
+    public string Address { get; init; } = "";
+    public string UserAgent { get; init; } = "";
+    public SessionId? SessionId { get; init; }
+
+    /// <summary>Extra facts, never a secret; written as a JSON object with sorted names.</summary>
+    public IReadOnlyDictionary<string, string>? Details { get; init; }
+}
+
+/// <summary>What can happen, in OWASP's logging vocabulary where it has a word.</summary>
+public static class AuditKinds
+{
+    public const string SignInSuccess = "authn_login_success";
+    public const string SignInFail = "authn_login_fail";
+    public const string SignInThrottled = "authn_login_lock";
+    public const string SignInStep = "authn_step_success";
+    public const string CodeReplayed = "authn_token_reuse";
+    public const string SignOut = "authn_logout";
+    public const string SessionEnded = "session_expired";
+    public const string PasswordChanged = "authn_password_change";
+    public const string PasswordReset = "authn_password_reset";
+    public const string PasswordRehashed = "authn_password_rehash";
+    public const string FactorPending = "factor_pending";
+    public const string FactorEnabled = "factor_enabled";
+    public const string FactorDisabled = "factor_disabled";
+    public const string FactorReset = "factor_reset";
+    public const string FactorResynced = "factor_resynchronised";
+    public const string RecoveryCodesMade = "recovery_codes_created";
+    public const string RecoveryCodeUsed = "recovery_code_used";
+    public const string ResetRequested = "reset_requested";
+    public const string ResetRefused = "reset_refused";
+    public const string NotMe = "user_reported_not_me";
+    public const string PolicyChanged = "policy_change";
+    public const string AccountCreated = "user_created";
+    public const string AccountChanged = "user_updated";
+    public const string RateLimited = "excess_rate_limit_exceeded";
+    public const string CrossSite = "malicious_csrf";
+    public const string BadSequence = "sequence_fail";
+    public const string Denied = "authz_fail";
+    public const string Error = "sys_error";
+    public const string KeysRotated = "sys_keys_rotated";
+    public const string Restored = "sys_restored";
+    public const string Started = "sys_startup";
+}

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Gapura.Storage.Sealing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Hosting;
+
+/// <summary>
+/// The server's own keys: made once, kept sealed in the database and shared by all nodes, so that rotating the key ring changes
+/// no cookie, no form and no audit seal.
+/// </summary>
+public sealed class ServerSecrets
+{
+    private byte[]? _forms;
+    private byte[]? _browsers;
+    private byte[]? _subjects;
+    private byte[]? _audit;
+
+    /// <summary>Key of the tokens in forms (CSRF).</summary>
+    public byte[] Forms => _forms ?? throw NotLoaded();
+
+    /// <summary>Key that marks browser cookies as ours.</summary>
+    public byte[] Browsers => _browsers ?? throw NotLoaded();
+
+    /// <summary>Key under which typed identities become throttle subjects.</summary>
+    public byte[] Subjects => _subjects ?? throw NotLoaded();
+
+    /// <summary>Key of the audit rows' seals and checkpoints.</summary>
+    public byte[] Audit => _audit ?? throw NotLoaded();
+
+    /// <summary>Reads the keys, making those that are missing; of nodes that start together one wins and all read the same.</summary>
+    public async Task LoadAsync(Database database, KeyRing ring)
+    {
+        _forms = await LoadOneAsync(database, ring, "forms");
+        _browsers = await LoadOneAsync(database, ring, "browsers");
+        _subjects = await LoadOneAsync(database, ring, "subjects");
+        _audit = await LoadOneAsync(database, ring, "audit");
+    }
+
+    private static async Task<byte[]> LoadOneAsync(Database database, KeyRing ring, string name)
+    {
+        var row = await database.ReadAsync(db => db.ServerSecrets.SingleOrDefaultAsync(secret => secret.Name == name));
+        if (row is null)
+        {
+            var fresh = ring.Seal(SealedColumn.ServerSecret, name, RandomNumberGenerator.GetBytes(32));
+            await database.WriteAsync(db => db.Database.ExecuteSqlAsync(
+                $"INSERT INTO server_secrets (name, value_sealed) VALUES ({name}, {fresh}) ON CONFLICT (name) DO NOTHING"));
+            row = await database.ReadAsync(db => db.ServerSecrets.SingleAsync(secret => secret.Name == name));
+        }
+
+        return ring.Open(SealedColumn.ServerSecret, name, row.ValueSealed);
+    }
+
+    private static InvalidOperationException NotLoaded() => new("The server's secrets are read before the first request is taken.");
+}

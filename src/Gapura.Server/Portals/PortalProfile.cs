@@ -1,0 +1,88 @@
+namespace Gapura.Server.Portals;
+
+/// <summary>An entry point with its own name, labels, identification and policy. Set by the operator in the settings file.</summary>
+public sealed class PortalProfile
+{
+    /// <summary>The first segment of its addresses: lower-case letters, digits, hyphens.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>The full name, for titles and mails.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The short name in the page's header, and the issuer that authenticator apps show.</summary>
+    public string Header { get; set; } = "";
+    public LabelSet Labels { get; set; } = LabelSet.TotpClassic;
+    public CaptchaMode Captcha { get; set; } = CaptchaMode.Adaptive;
+    public Language DefaultLanguage { get; set; } = Language.Indonesian;
+
+    /// <summary>The kinds of people who sign in here; asked for before the User ID.</summary>
+    public List<UserType> UserTypes { get; set; } = [];
+
+    /// <summary>What holds until an operator sets a policy.</summary>
+    public SecondFactorMode SecondFactor { get; set; } = SecondFactorMode.Required;
+
+    /// <summary>True: the reset page asks for the password as well as the mailed link (D4).</summary>
+    public bool ResetAsksPassword { get; set; }
+
+    /// <summary>Whom to turn to when nothing else helps: shown on refusals that only a person can solve.</summary>
+    public string HelpContact { get; set; } = "";
+
+    public UserType? FindUserType(string? key) => UserTypes.Find(type => string.Equals(type.Key, key, StringComparison.Ordinal));
+}
+
+/// <summary>A kind of person at a portal.</summary>
+public sealed class UserType
+{
+    /// <summary>Lower-case letters, digits, hyphens: <c>penyedia</c>, <c>non-penyedia</c>.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>In running text and on radio buttons: <c>Non-Penyedia</c>.</summary>
+    public string Label { get; set; } = "";
+
+    /// <summary>On buttons and in titles: <c>NON PENYEDIA</c>.</summary>
+    public string Caption { get; set; } = "";
+}
+
+/// <summary>Which guide's words the portal speaks.</summary>
+public enum LabelSet
+{
+    TotpClassic,
+}
+
+public enum CaptchaMode
+{
+    /// <summary>With every password.</summary>
+    Always,
+
+    /// <summary>From the third failure for the User ID or from the address on.</summary>
+    Adaptive,
+    Never,
+}
+
+public enum Language
+{
+    Indonesian,
+    English,
+}
+
+public enum SecondFactorMode
+{
+    /// <summary>Two-step Login: User ID, then password, no code. Enrolments are kept.</summary>
+    Off,
+
+    /// <summary>A person may enable and disable it.</summary>
+    Optional,
+
+    /// <summary>Everyone not exempt must have it; disabling leads to enrolling anew.</summary>
+    Required,
+}
+
+/// <summary>The portals of this server, found by key.</summary>
+public sealed class PortalDirectory(IEnumerable<PortalProfile> portals)
+{
+    private readonly Dictionary<string, PortalProfile> _byKey = portals.ToDictionary(portal => portal.Key, StringComparer.Ordinal);
+
+    public IReadOnlyCollection<PortalProfile> All => _byKey.Values;
+
+    public PortalProfile? Find(string? key) => key is not null && _byKey.TryGetValue(key, out var portal) ? portal : null;
+}

@@ -1,0 +1,165 @@
+using System.Data;
+using System.Data.Common;
+using Gapura.Storage.Providers;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace Gapura.Storage;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>The way to the tables: reads without a transaction, writes each in one.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    private const int DeadlockRetries = 3;
+    private readonly Func<GapuraContext> _create;
+    private readonly NpgsqlDataSource? _postgres;
+
+    // SQLite has one writer. Waiting here is fair and immediate; waiting inside SQLite is a sleep of 150 ms at a time.
+    private readonly SemaphoreSlim? _writer;
+
+    private Database(DatabaseKind kind, Func<GapuraContext> create, NpgsqlDataSource? postgres)
+    {
+        Kind = kind;
+        _create = create;
+        _postgres = postgres;
+        _writer = kind == DatabaseKind.Sqlite ? new SemaphoreSlim(1, 1) : null;
+    }
+
+    public DatabaseKind Kind { get; }
+
+    /// <param name="file">The database file; made when missing.</param>
+    public static Database Sqlite(string file)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 10, Pooling = true };
+        var options = new DbContextOptionsBuilder<SqliteContext>()
+            .UseSqlite(connection.ConnectionString).AddInterceptors(new SqlitePragmas())
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+        var pool = new PooledDbContextFactory<SqliteContext>(options);
+        return new Database(DatabaseKind.Sqlite, pool.CreateDbContext, null);
+    }
+
+    /// <param name="connectionString">Npgsql's; <c>Maximum Pool Size</c> bounds what one node asks of the server.</param>
+    public static Database Postgres(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (builder.MaxAutoPrepare == 0)
+        {
+            builder.MaxAutoPrepare = 200;
+            builder.AutoPrepareMinUsages = 2;
+        }
+
+        var source = NpgsqlDataSource.Create(builder.ConnectionString);
+        var options = new DbContextOptionsBuilder<PostgresContext>()
+            .UseNpgsql(source).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+        var pool = new PooledDbContextFactory<PostgresContext>(options);
+        return new Database(DatabaseKind.Postgres, pool.CreateDbContext, source);
+    }
+
+    /// <summary>Runs queries. They may see different moments; what depends on a moment belongs into <see cref="WriteAsync{T}"/>.</summary>
+    public async Task<T> ReadAsync<T>(Func<GapuraContext, Task<T>> work)
+    {
+        await using var db = _create();
+        return await work(db);
+    }
+
+    /// <summary>Runs one transaction: all of it happens or nothing. The work may run again after a deadlock, so it touches nothing but the database.</summary>
+    public async Task<T> WriteAsync<T>(Func<GapuraContext, Task<T>> work, CancellationToken cancel = default)
+    {
+        if (_writer is not null)
+        {
+            await _writer.WaitAsync(cancel);
+        }
+
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await using var db = _create();
+                    await using var transaction = await db.Database.BeginTransactionAsync(
+                        Kind == DatabaseKind.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancel);
+                    var result = await work(db);
+                    await transaction.CommitAsync(CancellationToken.None);
+                    return result;
+                }
+                catch (Exception e) when (attempt <= DeadlockRetries && IsDeadlock(e))
+                {
+                    // Both databases say so before anything was written: the loser simply runs again.
+                }
+            }
+        }
+        finally
+        {
+            _writer?.Release();
+        }
+    }
+
+    public Task WriteAsync(Func<GapuraContext, Task> work, CancellationToken cancel = default) =>
+        WriteAsync(async db =>
+        {
+            await work(db);
+            return true;
+        }, cancel);
+
+    /// <summary>Brings the tables up to this version; nodes that start together wait for the first.</summary>
+    public async Task MigrateAsync(CancellationToken cancel = default)
+    {
+        await using var db = _create();
+        await db.Database.MigrateAsync(cancel);
+    }
+
+    public async Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancel = default)
+    {
+        await using var db = _create();
+        return [.. await db.Database.GetPendingMigrationsAsync(cancel)];
+    }
+
+    /// <summary>A parameter's value for a time in hand-written SQL.</summary>
+    public object Time(DateTimeOffset time) => Kind == DatabaseKind.Sqlite ? time.ToUnixTimeMilliseconds() : time;
+
+    /// <summary>True when an exception means that the database cannot be reached or written now, not that we asked something wrong.</summary>
+    public static bool IsOutage(Exception e) => e switch
+    {
+        PostgresException postgres => postgres.SqlState is ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or ['0', '8', ..] or ['2', '5', '0', '0', '6'],
+        NpgsqlException => true,
+        SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 8 or 10 or 13 or 14,
+        DbUpdateException { InnerException: { } inner } => IsOutage(inner),
+        InvalidOperationException { InnerException: DbException inner } => IsOutage(inner),
+        TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>True when an insert lost against another one with the same key.</summary>
+    public static bool IsDuplicate(Exception e) => e switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
+        DbUpdateException { InnerException: { } inner } => IsDuplicate(inner),
+        _ => false,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
+        _writer?.Dispose();
+    }
+
+    private static bool IsDeadlock(Exception e) => e switch
+    {
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+        DbUpdateException { InnerException: { } inner } => IsDeadlock(inner),
+        _ => false,
+    };
+}

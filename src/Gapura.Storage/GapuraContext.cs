@@ -1,0 +1,169 @@
+using System.Text;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Gapura.Storage;
+
+/// <summary>The tables. One subclass a provider, because each has migrations of its own.</summary>
+public abstract class GapuraContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<TotpFactor> TotpFactors => Set<TotpFactor>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<RecoveryCodeReveal> RecoveryCodeReveals => Set<RecoveryCodeReveal>();
+    public DbSet<SignIn> SignIns => Set<SignIn>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
+    public DbSet<Throttle> Throttles => Set<Throttle>();
+    public DbSet<Budget> Budgets => Set<Budget>();
+    public DbSet<Captcha> Captchas => Set<Captcha>();
+    public DbSet<ResetLink> ResetLinks => Set<ResetLink>();
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<AuditLink> AuditChain => Set<AuditLink>();
+    public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
+    public DbSet<PortalPolicy> Policies => Set<PortalPolicy>();
+    public DbSet<Lease> Leases => Set<Lease>();
+    public DbSet<ServerSecret> ServerSecrets => Set<ServerSecret>();
+    public DbSet<ServerMark> ServerMarks => Set<ServerMark>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder)
+    {
+        builder.Properties<AccountId>().HaveConversion<AccountIdConverter>();
+        builder.Properties<SignInId>().HaveConversion<SignInIdConverter>();
+        builder.Properties<SessionId>().HaveConversion<SessionIdConverter>();
+        builder.Properties<FactorId>().HaveConversion<FactorIdConverter>();
+        builder.Properties<AccountStatus>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<FactorStatus>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<SignInState>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<ResetPurpose>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<OutboxState>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<Protocol.OtpAlgorithm>().HaveConversion<string>().HaveMaxLength(10);
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        People(model);
+        Running(model);
+        Bookkeeping(model);
+        UseSnakeCase(model);
+    }
+
+    private static void People(ModelBuilder model)
+    {
+        model.Entity<Account>(account =>
+        {
+            account.ToTable("accounts");
+            account.HasIndex(x => new { x.Portal, x.Organisation, x.UserType, x.UserIdKey }).IsUnique();
+        });
+        model.Entity<TotpFactor>(totp =>
+        {
+            totp.ToTable("totp_factors");
+            totp.HasKey(x => x.Id);
+            totp.HasIndex(x => new { x.AccountId, x.Status }).IsUnique();
+            totp.Ignore(x => x.Parameters);
+        });
+        model.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(x => new { x.AccountId, x.Hash });
+        model.Entity<RecoveryCodeReveal>().ToTable("recovery_code_reveals");
+        model.Entity<KnownBrowser>().ToTable("known_browsers").HasKey(x => new { x.AccountId, x.BrowserHash });
+        model.Entity<ResetLink>(link =>
+        {
+            link.ToTable("reset_links");
+            link.HasKey(x => new { x.AccountId, x.Purpose });
+            link.HasIndex(x => x.TokenHash);
+        });
+    }
+
+    private static void Running(ModelBuilder model)
+    {
+        model.Entity<SignIn>(signIn =>
+        {
+            signIn.ToTable("sign_ins");
+            signIn.HasIndex(x => x.HandleHash).IsUnique();
+            signIn.HasIndex(x => x.AccountId);
+            signIn.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<Session>(session =>
+        {
+            session.ToTable("sessions");
+            session.HasIndex(x => x.TokenHash).IsUnique();
+            session.HasIndex(x => x.AccountId);
+            session.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<Throttle>().ToTable("throttles").HasKey(x => new { x.Subject, x.Kind, x.Bucket });
+        model.Entity<Budget>().ToTable("budgets").HasKey(x => x.Key);
+        model.Entity<Captcha>(captcha =>
+        {
+            captcha.ToTable("captchas");
+            captcha.HasIndex(x => x.ExpiresAt);
+        });
+    }
+
+    private static void Bookkeeping(ModelBuilder model)
+    {
+        model.Entity<OutboxMessage>(message =>
+        {
+            message.ToTable("outbox");
+            message.HasIndex(x => new { x.State, x.NextTryAt });
+        });
+        model.Entity<AuditEvent>(audit =>
+        {
+            audit.ToTable("audit_events");
+            audit.HasKey(x => x.Position);
+            audit.Property(x => x.Position).ValueGeneratedOnAdd();
+            audit.HasIndex(x => new { x.AccountId, x.Position });
+            audit.HasIndex(x => x.Reference);
+        });
+        model.Entity<AuditLink>(link =>
+        {
+            link.ToTable("audit_chain");
+            link.HasKey(x => x.Sequence);
+            link.Property(x => x.Sequence).ValueGeneratedNever();
+            link.HasIndex(x => x.Position).IsUnique();
+        });
+        model.Entity<AuditCheckpoint>(checkpoint =>
+        {
+            checkpoint.ToTable("audit_checkpoints");
+            checkpoint.HasKey(x => x.Sequence);
+            checkpoint.Property(x => x.Sequence).ValueGeneratedNever();
+        });
+        model.Entity<PortalPolicy>().ToTable("policies").HasKey(x => x.Portal);
+        model.Entity<Lease>().ToTable("leases").HasKey(x => x.Name);
+        model.Entity<ServerSecret>().ToTable("server_secrets").HasKey(x => x.Name);
+        model.Entity<ServerMark>().ToTable("server_marks").HasKey(x => x.Name);
+    }
+
+    // Statements that the database decides are written by hand for both providers: one spelling of names, without quotes.
+    private static void UseSnakeCase(ModelBuilder model)
+    {
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            property.SetColumnName(SnakeCase(property.Name));
+        }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var result = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && result.Length > 0)
+            {
+                result.Append('_');
+            }
+
+            result.Append(char.ToLowerInvariant(letter));
+        }
+
+        return result.ToString();
+    }
+
+    private sealed class AccountIdConverter() : ValueConverter<AccountId, Guid>(id => id.Value, value => new AccountId(value));
+
+    private sealed class SignInIdConverter() : ValueConverter<SignInId, Guid>(id => id.Value, value => new SignInId(value));
+
+    private sealed class SessionIdConverter() : ValueConverter<SessionId, Guid>(id => id.Value, value => new SessionId(value));
+
+    private sealed class FactorIdConverter() : ValueConverter<FactorId, Guid>(id => id.Value, value => new FactorId(value));
+}

@@ -1,0 +1,46 @@
+namespace Gapura.Storage.Records;
+
+public enum AccountStatus
+{
+    Active,
+
+    /// <summary>Closed to sign-in by an operator; from outside it looks like a wrong password.</summary>
+    Locked,
+}
+
+/// <summary>A person at a portal or organisation. The four first columns after the id are what the person types to say who they are.</summary>
+public sealed class Account
+{
+    public AccountId Id { get; init; }
+    public required string Portal { get; init; }
+
+    /// <summary>The Company ID, upper case; empty where the portal has no organisations.</summary>
+    public string Organisation { get; init; } = "";
+    public required string UserType { get; init; }
+
+    /// <summary>As registered, for showing.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Lower-case form by which it is found.</summary>
+    public required string UserIdKey { get; init; }
+    public required string DisplayName { get; set; }
+    public required string Email { get; set; }
+
+    /// <summary>Sealed E.164 number, or null.</summary>
+    public byte[]? PhoneSealed { get; set; }
+    public AccountStatus Status { get; set; }
+
+    /// <summary>Sealed PHC string of Argon2id: a dump of the database alone cannot test a password (M-02).</summary>
+    public required byte[] PasswordSealed { get; set; }
+    public bool MustChangePassword { get; set; }
+
+    /// <summary>Rises with every change of a credential; a sign-in, session or link made under an older one is dead (ATK-30).</summary>
+    public int CredentialVersion { get; set; }
+
+    /// <summary>When the password was last reset through the mailbox alone; null if never (D4).</summary>
+    public DateTimeOffset? PasswordMailResetAt { get; set; }
+
+    /// <summary>When the second factor was last reset through the mailbox; null if never (D4).</summary>
+    public DateTimeOffset? FactorMailResetAt { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,41 @@
+namespace Gapura.Storage.Records;
+
+/// <summary>Where a sign-in stands. Written by the sign-in flow alone; the table of moves is in Flows/SignIn/SignInFlow.cs.</summary>
+public enum SignInState
+{
+    AwaitingPassword,
+    AwaitingNewPassword,
+    AwaitingCode,
+    AwaitingFirstCode,
+    OfferedEnrolment,
+    ShowingEnrolment,
+    Finished,
+    Dropped,
+}
+
+/// <summary>One run of the sign-in flow, bound to the browser that began it.</summary>
+public sealed class SignIn
+{
+    public SignInId Id { get; init; }
+
+    /// <summary>SHA-256 of the handle in the browser's cookie; changes with every step (ASVS 7.2.4).</summary>
+    public required byte[] HandleHash { get; set; }
+    public required byte[] BrowserHash { get; set; }
+    public required string Portal { get; init; }
+    public string Organisation { get; init; } = "";
+    public required string UserType { get; init; }
+
+    /// <summary>As typed: shown back, and never looked up again once the account is known.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Null while the password has not been proved, and for a User ID that nobody has.</summary>
+    public AccountId? AccountId { get; set; }
+    public int CredentialVersion { get; set; }
+    public SignInState State { get; set; }
+
+    /// <summary>True when policy lets the person go on without enrolling.</summary>
+    public bool EnrolmentMayBeSkipped { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; set; }
+    public DateTimeOffset? PasswordAt { get; set; }
+}

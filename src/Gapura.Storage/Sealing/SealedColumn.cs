@@ -1,0 +1,20 @@
+namespace Gapura.Storage.Sealing;
+
+/// <summary>A column that holds sealed values. Table, column and row are bound into each value, so that one moved elsewhere does not open (M-03).</summary>
+/// <param name="Table">The table's name.</param>
+/// <param name="Column">The column's name.</param>
+/// <param name="Key">The column whose value names the row.</param>
+public sealed record SealedColumn(string Table, string Column, string Key)
+{
+    public static readonly SealedColumn AccountPassword = new("accounts", "password_sealed", "id");
+    public static readonly SealedColumn AccountPhone = new("accounts", "phone_sealed", "id");
+    public static readonly SealedColumn TotpSecret = new("totp_factors", "secret_sealed", "id");
+    public static readonly SealedColumn CaptchaAnswer = new("captchas", "answer_sealed", "id");
+    public static readonly SealedColumn RecoveryReveal = new("recovery_code_reveals", "codes_sealed", "id");
+    public static readonly SealedColumn OutboxBody = new("outbox", "body_sealed", "id");
+    public static readonly SealedColumn ServerSecret = new("server_secrets", "value_sealed", "name");
+
+    /// <summary>Every sealed column there is: what a rotation has to visit.</summary>
+    public static IReadOnlyList<SealedColumn> All { get; } =
+        [AccountPassword, AccountPhone, TotpSecret, CaptchaAnswer, RecoveryReveal, OutboxBody, ServerSecret];
+}
