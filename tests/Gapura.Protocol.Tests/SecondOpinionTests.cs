@@ -39,6 +39,8 @@ public sealed class SecondOpinionTests
     [Fact]
     public void Oathtool_agrees_on_2000_codes()
     {
+        // A skip from within a sample would count as its failure, so find out before whether the process is there.
+        _ = OathtoolCodes(new byte[OtpSecret.MinLength], 0, TotpParameters.Default, 1);
         int compared = 0;
         Gen.Select(Samples.Key, Samples.UnixTime.Select(unix => Math.Min(unix, 253_402_300_799 - CodesPerRun * 120)), Samples.Parameters).Sample(
             (key, unix, p) =>
