@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Gapura.Storage.Providers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +17,7 @@ public enum DatabaseKind
 }
 
 /// <summary>The way to the tables: reads without a transaction, writes each in one.</summary>
-public sealed class Database : IAsyncDisposable
+public sealed partial class Database : IAsyncDisposable
 {
     private const int DeadlockRetries = 3;
     private readonly Func<GapuraContext> _create;
@@ -109,6 +111,29 @@ public sealed class Database : IAsyncDisposable
             return true;
         }, cancel);
 
+    /// <summary>
+    /// PostgreSQL only: runs one statement in a transaction of its own, in one round trip, after waiting for everyone who holds the same
+    /// advisory lock.
+    /// </summary>
+    /// <param name="sql">With <c>{0}</c>, <c>{1}</c> … for the arguments; a null argument needs a cast beside it.</param>
+    /// <returns>How many rows it changed.</returns>
+    public async Task<int> ExecuteAsync(long advisoryLock, string sql, IReadOnlyList<object?> arguments, CancellationToken cancel)
+    {
+        await using var batch = _postgres!.CreateBatch();
+        var wait = new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock($1)");
+        wait.Parameters.Add(new NpgsqlParameter<long> { TypedValue = advisoryLock });
+        batch.BatchCommands.Add(wait);
+        var command = new NpgsqlBatchCommand(NumberedParameters().Replace(sql, match => $"${int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1}"));
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        }
+
+        batch.BatchCommands.Add(command);
+        await batch.ExecuteNonQueryAsync(cancel);
+        return (int)command.RecordsAffected;
+    }
+
     /// <summary>Brings the tables up to this version; nodes that start together wait for the first.</summary>
     public async Task MigrateAsync(CancellationToken cancel = default)
     {
@@ -155,6 +180,9 @@ public sealed class Database : IAsyncDisposable
 
         _writer?.Dispose();
     }
+
+    [GeneratedRegex(@"\{(\d+)\}")]
+    private static partial Regex NumberedParameters();
 
     private static bool IsDeadlock(Exception e) => e switch
     {

@@ -22,6 +22,9 @@ public sealed class Session
 
     /// <summary>When the person last proved everything that policy asks of them, for sensitive changes (ASVS 7.5.1).</summary>
     public DateTimeOffset ProvedAt { get; set; }
+
+    /// <summary>True after a person switched off a factor that policy requires: nothing but enrolling anew is open.</summary>
+    public bool MustEnrol { get; set; }
 }
 
 /// <summary>A browser that an account has finished a sign-in with: it gets throttle buckets of its own (D3).</summary>

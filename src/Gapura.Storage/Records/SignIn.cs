@@ -33,6 +33,9 @@ public sealed class SignIn
     public int CredentialVersion { get; set; }
     public SignInState State { get; set; }
 
+    /// <summary>What was proved so far, RFC 8176 words separated by spaces; empty before the password.</summary>
+    public string Methods { get; set; } = "";
+
     /// <summary>True when policy lets the person go on without enrolling.</summary>
     public bool EnrolmentMayBeSkipped { get; set; }
     public DateTimeOffset CreatedAt { get; init; }

@@ -26,6 +26,9 @@ public sealed class TotpFactor
     /// <summary>Learned offset of the person's clock in steps, −20…20; ±2 learned silently, more only by re-synchronising (D2).</summary>
     public int OffsetSteps { get; set; }
 
+    /// <summary>How many codes in a row sat at one edge of the window, negative at the early one; three move the offset by a step.</summary>
+    public int EdgeRun { get; set; }
+
     /// <summary>A far-off step that one code matched: the following code re-synchronises (RFC 6238 §6). 0 when there is none.</summary>
     public long ResyncStep { get; set; }
     public DateTimeOffset CreatedAt { get; init; }

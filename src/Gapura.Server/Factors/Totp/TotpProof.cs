@@ -1,0 +1,105 @@
+using Gapura.Protocol;
+using Gapura.Server.Attempts;
+using Gapura.Server.Hosting;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Gapura.Storage.Sealing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Factors.Totp;
+
+/// <summary>Checks a typed TOTP code (RFC 6238 §5.2, §6; D2).</summary>
+/// <remarks>
+/// Accepted are the steps T−1, T, T+1 around the factor's learned offset, each once, and never one older than the newest accepted. A
+/// code that fits up to 20 steps further off is refused, but tells how far the person's clock is off; the code right after it
+/// re-synchronises.
+/// </remarks>
+public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
+{
+    public const string Name = "totp";
+
+    /// <summary>RFC 8176's word.</summary>
+    public const string Method = "otp";
+
+    /// <summary>Reason of a refusal for a code whose step was used already.</summary>
+    public const string Replayed = "replayed";
+
+    private const int Window = 1;
+    private const int FarWindow = 20;
+    private const int MostLearned = 2;
+    private const int EdgesToLearn = 3;
+
+    private static readonly Func<GapuraContext, AccountId, FactorStatus, Task<TotpFactor?>> Find = EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account, FactorStatus status) => db.TotpFactors.SingleOrDefault(f => f.AccountId == account && f.Status == status));
+
+    public Task<TotpFactor?> FindAsync(AccountId account, FactorStatus status) => database.ReadAsync(db => Find(db, account, status));
+
+    /// <param name="factor">Null where the account has none: the same work is done for nothing.</param>
+    /// <param name="typed">As typed; spaces and hyphens between digits are let pass.</param>
+    public TotpVerdict Verify(TotpFactor? factor, string typed)
+    {
+        using var secret = factor is null ? OtpSecret.Create(OtpAlgorithm.Sha1) : Open(factor);
+        var parameters = factor?.Parameters ?? TotpParameters.Default;
+        if (!TotpCodeText.TryNormalise(typed, parameters.Digits, out var code))
+        {
+            return new TotpVerdict(Verdict.Wrong("not a code"), null);
+        }
+
+        var now = parameters.StepAt(clock.Now);
+        var centre = now + (factor?.OffsetSteps ?? 0);
+        var near = Totp.Match(secret.Reveal(), code, centre + -Window, centre + Window, parameters);
+        var far = Totp.Match(secret.Reveal(), code, now + -FarWindow, now + FarWindow, parameters);
+        if (factor is null)
+        {
+            return new TotpVerdict(Verdict.Wrong("no such factor"), null);
+        }
+
+        return (near, far) switch
+        {
+            ({ } step, _) when step.Value <= factor.LastStep => new TotpVerdict(Verdict.Wrong(Replayed), null),
+            ({ } step, _) => new TotpVerdict(Verdict.RightOnce(Claim(factor, step, Learned(factor, step, centre))), null),
+            (_, { } step) when step.Value <= factor.LastStep => new TotpVerdict(Verdict.Wrong(Replayed), null),
+            (_, { } step) when factor.ResyncStep != 0 && step.Value == factor.ResyncStep + 1 =>
+                new TotpVerdict(Verdict.RightOnce(Claim(factor, step, ((int)(step - now), 0))), null),
+            (_, { } step) => new TotpVerdict(Verdict.Wrong("clock off", Remember(factor, step)), TimeSpan.FromSeconds((step - now) * parameters.PeriodSeconds)),
+            _ => new TotpVerdict(Verdict.Wrong("wrong code"), null),
+        };
+    }
+
+    /// <summary>The secret of a factor, for checking and for showing a pending one again.</summary>
+    public OtpSecret Open(TotpFactor factor) => OtpSecret.From(keys.Open(SealedColumn.TotpSecret, factor.Id.ToString(), factor.SecretSealed));
+
+    /// <summary>The offset moves by one step after three codes in a row at the same edge, and stays within ±2.</summary>
+    private static (int Offset, int EdgeRun) Learned(TotpFactor factor, TimeStep step, TimeStep centre)
+    {
+        var edge = Math.Sign(step - centre);
+        if (edge == 0)
+        {
+            return (factor.OffsetSteps, 0);
+        }
+
+        var run = Math.Sign(factor.EdgeRun) == edge ? factor.EdgeRun + edge : edge;
+        var moved = factor.OffsetSteps + edge;
+        return Math.Abs(run) >= EdgesToLearn && Math.Abs(moved) <= Math.Max(MostLearned, Math.Abs(factor.OffsetSteps)) ? (moved, 0) : (factor.OffsetSteps, run);
+    }
+
+    /// <summary>The database refuses the replay: the step only ever moves forward (RFC 6238 §5.2).</summary>
+    private Claim Claim(TotpFactor factor, TimeStep step, (int Offset, int EdgeRun) learned)
+    {
+        var time = database.Time(clock.Now);
+        return new Claim(
+            "UPDATE totp_factors SET last_step = {0}, offset_steps = {1}, edge_run = {2}, resync_step = 0, last_used_at = {3} "
+            + "WHERE id = {4} AND last_step < {0} AND status = {5} AND (status = 'Active' OR pending_until > {3})",
+            [step.Value, learned.Offset, learned.EdgeRun, time, factor.Id.Value, factor.Status.ToString()])
+        {
+            LostReason = Replayed,
+        };
+    }
+
+    private static Claim Remember(TotpFactor factor, TimeStep step) =>
+        new("UPDATE totp_factors SET resync_step = {0} WHERE id = {1}", [step.Value, factor.Id.Value]);
+}
+
+/// <summary>A verdict on a code.</summary>
+/// <param name="ClockOff">How far ahead (or behind, negative) the person's clock seems to be, when the code was right for another time.</param>
+public sealed record TotpVerdict(Verdict Verdict, TimeSpan? ClockOff);

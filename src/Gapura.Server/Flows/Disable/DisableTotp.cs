@@ -1,0 +1,86 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.RecoveryCode;
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Pages;
+using Gapura.Server.Policy;
+using Gapura.Server.Sessions;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.Disable;
+
+/// <summary>
+/// Switches the TOTP factor off, by policy in one of two readings (Q8): where it is optional, 2FA is off; where it is required, the
+/// person enrols anew before anything else. Both want everything proved within five minutes (Q10, D-10).
+/// </summary>
+public sealed class DisableTotp(DisableParts parts, Database database, Policies policies)
+{
+    public async Task<IResult> ShowAsync(Visit visit, SignedIn who)
+    {
+        if (!await HasFactorAsync(who))
+        {
+            return See.Other(visit.Path("/home"));
+        }
+
+        return who.IsFresh(visit.Now)
+            ? Show.Page<DisablePage>(visit, await MayGoWithoutAsync(visit, who))
+            : See.Other(visit.Path("/confirm/disable"));
+    }
+
+    public async Task<IResult> DoAsync(Visit visit, SignedIn who)
+    {
+        if (!who.IsFresh(visit.Now))
+        {
+            return See.Other(visit.Path("/confirm/disable"));
+        }
+
+        var mayGoWithout = await MayGoWithoutAsync(visit, who);
+        var disabled = await database.WriteAsync(db => DisableAsync(db, visit, who, mustEnrol: !mayGoWithout));
+        return (disabled, mayGoWithout) switch
+        {
+            (false, _) => See.Other(visit.Path("/home")),
+            (_, true) => See.Other(visit.Path("/disabled")),
+            _ => See.Other(visit.Path("/enable")),
+        };
+    }
+
+    public IResult Done(Visit visit, SignedIn who) => Show.Page<DisabledPage>(visit, who.Account);
+
+    private async Task<bool> DisableAsync(GapuraContext db, Visit visit, SignedIn who, bool mustEnrol)
+    {
+        if (!await TotpEnrolment.RemoveAsync(db, who.Account.Id))
+        {
+            return false;
+        }
+
+        var reference = Reference.New();
+        await RecoveryCodeEnrolment.RemoveAsync(db, who.Account.Id);
+        await parts.Sessions.RaiseCredentialVersionAsync(db, who.Account.Id, who.Session.Id);
+        await parts.Sessions.EndOthersAsync(db, visit, who.Account.Id, who.Session.Id, "second factor disabled");
+        await db.ResetLinks.Where(link => link.AccountId == who.Account.Id).ExecuteDeleteAsync();
+        await db.Sessions.Where(s => s.Id == who.Session.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.MustEnrol, mustEnrol));
+        parts.Audit.Append(db, new AuditEntry(AuditKinds.FactorDisabled, "success")
+        {
+            Portal = visit.Portal.Key, AccountId = who.Account.Id, Factor = TotpProof.Name, Reference = reference,
+            Address = visit.Address, UserAgent = visit.UserAgent, SessionId = who.Session.Id,
+        });
+        parts.Outbox.Add(db, parts.Letters.FactorDisabled(who.Account.About(visit, reference)));
+        await db.SaveChangesAsync();
+        return true;
+    }
+
+    private Task<bool> HasFactorAsync(SignedIn who) =>
+        database.ReadAsync(db => db.TotpFactors.AnyAsync(f => f.AccountId == who.Account.Id && f.Status == FactorStatus.Active));
+
+    private async Task<bool> MayGoWithoutAsync(Visit visit, SignedIn who)
+    {
+        var policy = await database.ReadAsync(db => policies.CurrentAsync(db, visit.Portal));
+        return policy.For(who.Account.UserType, who.Account.Organisation, visit.Now).MayGoWithout;
+    }
+}
+
+/// <summary>What disabling writes to.</summary>
+public sealed record DisableParts(SessionBook Sessions, AuditLog Audit, Outbox Outbox, Letters Letters);

@@ -1,0 +1,37 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Http;
+using Gapura.Server.Sessions;
+
+namespace Gapura.Server.Flows.Home;
+
+/// <summary>What a signed-in person sees and manages: who I am, 2FA, password, sessions, history.</summary>
+public static class HomeEndpoints
+{
+    public static IServiceCollection AddHome(this IServiceCollection services) => services
+        .AddSingleton<ShowHome>().AddSingleton<ChangePassword>().AddSingleton<ManageSessions>().AddSingleton<ReadHistory>().AddSingleton<RenewRecoveryCodes>();
+
+    public static void MapHome(this IEndpointRouteBuilder signedIn)
+    {
+        signedIn.MapGet("/home", (HttpContext http, ShowHome verb) => verb.DoAsync(http.Visit(), http.SignedIn()));
+        signedIn.MapGet("/home/password", (HttpContext http, ChangePassword verb) => verb.Show(http.Visit(), null, StatusCodes.Status200OK));
+        signedIn.MapPost("/home/password", (HttpContext http, ChangePassword verb) => verb.DoAsync(http, http.Visit(), http.SignedIn()));
+        signedIn.MapGet("/home/recovery-codes", (HttpContext http, RenewRecoveryCodes verb) => verb.ShowAsync(http.Visit(), http.SignedIn()));
+        signedIn.MapPost("/home/recovery-codes", (HttpContext http, RenewRecoveryCodes verb) => verb.DoAsync(http.Visit(), http.SignedIn()));
+        signedIn.MapGet("/home/sessions", (HttpContext http, ManageSessions verb) => verb.ShowAsync(http.Visit(), http.SignedIn()));
+        signedIn.MapPost("/home/sessions/end", (HttpContext http, ManageSessions verb) => verb.EndOneAsync(http, http.Visit(), http.SignedIn()));
+        signedIn.MapPost("/home/sessions/end-others", (HttpContext http, ManageSessions verb) => verb.EndOthersAsync(http.Visit(), http.SignedIn()));
+        signedIn.MapGet("/home/history", (HttpContext http, ReadHistory verb) => verb.ShowAsync(http.Visit(), http.SignedIn()));
+        signedIn.MapPost("/home/history/not-me", (HttpContext http, ReadHistory verb) => verb.NotMeAsync(http, http.Visit(), http.SignedIn()));
+        signedIn.MapPost("/log-out", LogOutAsync).WithMetadata(new OpenWhileEnrolling());
+    }
+
+    /// <summary>"LOGOUT": the row goes, so the old cookie is refused wherever it was copied to (R84, I-04).</summary>
+    private static async Task<IResult> LogOutAsync(HttpContext http, SessionBook sessions)
+    {
+        var (visit, who) = (http.Visit(), http.SignedIn());
+        await sessions.EndAsync(visit, who.Account.Id, who.Session.Id, AuditKinds.SignOut, "");
+        Cookies.Clear(http, Cookies.Session(visit.Portal.Key));
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        return See.Other(visit.Path("/"));
+    }
+}

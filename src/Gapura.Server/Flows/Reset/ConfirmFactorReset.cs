@@ -1,0 +1,113 @@
+using Gapura.Server.Attempts;
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.Password;
+using Gapura.Server.Factors.RecoveryCode;
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Pages;
+using Gapura.Server.Sessions;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.Reset;
+
+/// <summary>"Halaman Reset TOTP": opening the link shows a button; "OK" in the pop-up resets. It leads to enrolling anew, never into a session (D4).</summary>
+public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, AttemptBook attempts, PasswordProof passwords, ServerSecrets secrets)
+{
+    public async Task<IResult> ShowAsync(HttpContext http, string? token)
+    {
+        ResetPageHeaders.Apply(http);
+        var visit = http.Visit();
+        return token is { Length: > 0 and < 100 } && await parts.Links.FindAsync(visit, token, ResetPurpose.SecondFactor) is { } account
+            ? Show.Page<FactorResetPage>(visit, new FactorResetForm(token, account.UserId, null))
+            : LinkOver(visit);
+    }
+
+    public async Task<IResult> DoAsync(HttpContext http)
+    {
+        ResetPageHeaders.Apply(http);
+        var visit = http.Visit();
+        var form = PostedForm.Of(http);
+        var token = form["token"];
+        if (await parts.Links.FindAsync(visit, token, ResetPurpose.SecondFactor) is not { } account)
+        {
+            return LinkOver(visit);
+        }
+
+        if (visit.Portal.ResetAsksPassword && await CheckPasswordAsync(visit, account, form["password"]) is { } wrong)
+        {
+            var status = wrong is AttemptResult.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
+            var text = wrong is AttemptResult.Throttled throttled ? Waits.Announce(http, visit, throttled.Until) : visit.Texts.PasswordWrongAlone;
+            return Show.Page<FactorResetPage>(visit, new FactorResetForm(token, account.UserId, new Refusal(text) { Reference = wrong.Reference }), status);
+        }
+
+        if (parts.Links.IsPaused(account, ResetPurpose.SecondFactor))
+        {
+            return Show.Page<ResetPausedPage>(visit, StatusCodes.Status403Forbidden);
+        }
+
+        return await database.WriteAsync(db => ResetAsync(db, visit, account, token))
+            ? See.Other(visit.Path("/reset/done"))
+            : LinkOver(visit);
+    }
+
+    public static IResult Done(Visit visit) => Show.Page<FactorResetDonePage>(visit);
+
+    private static IResult LinkOver(Visit visit) => Show.Page<LinkOverPage>(visit, ResetPurpose.SecondFactor, StatusCodes.Status410Gone);
+
+    private async Task<bool> ResetAsync(GapuraContext db, Visit visit, Account account, string token)
+    {
+        if (!await parts.Links.TakeAsync(db, token, ResetPurpose.SecondFactor, account))
+        {
+            return false;
+        }
+
+        var reference = Reference.New();
+        await TotpEnrolment.RemoveAsync(db, account.Id);
+        await RecoveryCodeEnrolment.RemoveAsync(db, account.Id);
+        await parts.RevokeAsync(db, visit, account, "second factor reset");
+        await db.Throttles.Where(t => t.Subject == ThrottleSubject.ForSecondFactor(account.Id) && t.Kind == AttemptTarget.Second).ExecuteDeleteAsync();
+        await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.FactorMailResetAt, visit.Now));
+        parts.Record(db, visit, account.Id, AuditKinds.FactorReset, TotpProof.Name, reference);
+        parts.Outbox.Add(db, parts.Letters.FactorReset(account.About(visit, reference)));
+        await db.SaveChangesAsync();
+        return true;
+    }
+
+    private async Task<AttemptResult?> CheckPasswordAsync(Visit visit, Account account, string password)
+    {
+        var subject = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
+        var target = new AttemptTarget(subject, AttemptTarget.Password, "", account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
+        var result = await attempts.TryAsync(target, () => passwords.VerifyAsync(account, PasswordRules.IsTooLong(password) ? "" : password));
+        return result is AttemptResult.Proved ? null : result;
+    }
+}
+
+/// <summary>What both confirmations write to, and what both revoke.</summary>
+public sealed record ConfirmParts(ResetLinks Links, SessionBook Sessions, AuditLog Audit, Outbox Outbox, Letters Letters)
+{
+    /// <summary>Everything that an old credential opened: sessions, half-finished sign-ins, links, remembered browsers (Q18, H-08).</summary>
+    public async Task RevokeAsync(GapuraContext db, Visit visit, Account account, string reason)
+    {
+        await Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
+        await Sessions.EndOthersAsync(db, visit, account.Id, kept: null, reason);
+        await db.SignIns.Where(run => run.AccountId == account.Id).ExecuteDeleteAsync();
+        await db.ResetLinks.Where(link => link.AccountId == account.Id).ExecuteDeleteAsync();
+        await KnownBrowsers.ForgetAllAsync(db, account.Id);
+    }
+
+    public void Record(GapuraContext db, Visit visit, AccountId account, string kind, string factor, string reference) =>
+        Audit.Append(db, new AuditEntry(kind, "success")
+        {
+            Portal = visit.Portal.Key, AccountId = account, Factor = factor, Reference = reference, Address = visit.Address, UserAgent = visit.UserAgent,
+        });
+}
+
+/// <summary>A reset page's address holds a token: it goes to nobody as a referrer (H-06).</summary>
+public static class ResetPageHeaders
+{
+    public static void Apply(HttpContext http) => http.Response.Headers["Referrer-Policy"] = "no-referrer";
+}

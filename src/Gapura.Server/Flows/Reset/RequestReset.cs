@@ -1,0 +1,132 @@
+using Gapura.Server.Accounts;
+using Gapura.Server.Attempts;
+using Gapura.Server.Audit;
+using Gapura.Server.Captchas;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Pages;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+
+namespace Gapura.Server.Flows.Reset;
+
+/// <summary>"Permintaan Reset TOTP" and "Lupa Password?": the same answer for everyone, a mail only where everything matches (Q4, Q15, H-01).</summary>
+public sealed class RequestReset(RequestResetParts parts, Database database, CaptchaDesk captchas, GapuraSettings settings)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    public async Task<IResult> ShowAsync(Visit visit, ResetPurpose purpose, string userId, string? userType) =>
+        await PageAsync(visit, new ResetForm(purpose) { UserId = userId, UserType = userType ?? visit.Portal.UserTypes[0].Key }, StatusCodes.Status200OK);
+
+    /// <summary>"Reset TOTP?" beside the User ID: carries what was typed over, in the body and not in the address.</summary>
+    public Task<IResult> StartAsync(HttpContext http)
+    {
+        var form = PostedForm.Of(http);
+        var visit = http.Visit();
+        return ShowAsync(visit, ResetPurpose.SecondFactor, form["userId"].Trim(), visit.Portal.FindUserType(form["userType"])?.Key);
+    }
+
+    public async Task<IResult> DoAsync(HttpContext http, ResetPurpose purpose)
+    {
+        var visit = http.Visit();
+        var posted = PostedForm.Of(http);
+        var form = Check(visit, purpose, posted);
+        if (form.HasErrors)
+        {
+            await captchas.DropAsync(visit, posted["captchaId"]);
+            return await PageAsync(visit, form, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        if (!await captchas.TakeAsync(visit, posted["captchaId"], posted["captcha"]))
+        {
+            return await PageAsync(visit, form with { CaptchaError = visit.Texts.CaptchaWrong }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var accepted = await database.WriteAsync(db => RequestAsync(db, visit, form));
+        return accepted
+            ? See.Other(visit.Path(purpose == ResetPurpose.SecondFactor ? "/reset/sent" : "/password/sent"))
+            : await PageAsync(visit, form with { Problem = new Refusal(Waits.Announce(http, visit, visit.Now + Hour)) }, StatusCodes.Status429TooManyRequests);
+    }
+
+    public static IResult Sent(Visit visit, ResetPurpose purpose) => Pages.Show.Page<ResetSentPage>(visit, purpose);
+
+    private static ResetForm Check(Visit visit, ResetPurpose purpose, PostedForm posted)
+    {
+        var form = new ResetForm(purpose) { UserId = posted["userId"].Trim(), Email = posted["email"].Trim(), UserType = posted["userType"] };
+        var texts = visit.Texts;
+        return form with
+        {
+            UserIdError = UserIdText.TryNormalise(form.UserId, out _) ? null : texts.UserIdNeeded,
+            EmailError = IsAddress(form.Email) ? null : texts.EmailNeeded,
+            UserTypeError = visit.Portal.FindUserType(form.UserType) is null ? texts.UserTypeNeeded : null,
+            CaptchaError = posted["captcha"].Trim().Length == 0 ? texts.CaptchaNeeded : null,
+        };
+    }
+
+    /// <returns>False when the address has asked too often; that is told, as it says nothing of any account.</returns>
+    private async Task<bool> RequestAsync(GapuraContext db, Visit visit, ResetForm form)
+    {
+        if (!await parts.Budgets.TrySpendAsync(db, $"reset|address|{visit.Address}", settings.Limits.ResetsPerAddressPerHour, Hour))
+        {
+            Record(db, visit, null, AuditKinds.RateLimited, "resets from this address", Reference.New());
+            await db.SaveChangesAsync();
+            return false;
+        }
+
+        var reference = Reference.New();
+        var account = await AccountFinder.FindAsync(db, visit.Portal.Key, "", form.UserType, form.UserId);
+        var isMatch = account is { Status: AccountStatus.Active } && string.Equals(account.Email, form.Email, StringComparison.OrdinalIgnoreCase);
+        var key = $"reset|{form.Purpose}|{(isMatch ? account!.Id : default)}|{(isMatch ? "" : reference)}";
+        var mayMail = await parts.Budgets.TrySpendAsync(db, key, settings.Limits.ResetMailsPerHour, Hour);
+        if (isMatch && mayMail)
+        {
+            await MailAsync(db, visit, account!, form.Purpose, reference);
+        }
+        else
+        {
+            Record(db, visit, account?.Id, AuditKinds.ResetRefused, isMatch ? "too many mails" : account is null ? "no such account" : "details do not match", reference);
+        }
+
+        await db.SaveChangesAsync();
+        return true;
+    }
+
+    private async Task MailAsync(GapuraContext db, Visit visit, Account account, ResetPurpose purpose, string reference)
+    {
+        var facts = account.About(visit, reference);
+        if (parts.Links.IsPaused(account, purpose))
+        {
+            Record(db, visit, account.Id, AuditKinds.ResetRefused, "the other credential was reset by mail less than a day ago", reference);
+            parts.Outbox.Add(db, purpose == ResetPurpose.SecondFactor ? parts.Letters.ResetFactorRefused(facts) : parts.Letters.ResetPasswordRefused(facts));
+            return;
+        }
+
+        var link = await parts.Links.IssueAsync(db, visit, account, purpose);
+        Record(db, visit, account.Id, AuditKinds.ResetRequested, "", reference, purpose);
+        parts.Outbox.Add(db, purpose == ResetPurpose.SecondFactor ? parts.Letters.ResetFactor(facts, link) : parts.Letters.ResetPassword(facts, link));
+    }
+
+    private void Record(GapuraContext db, Visit visit, AccountId? account, string kind, string reason, string reference, ResetPurpose? purpose = null) =>
+        parts.Audit.Append(db, new AuditEntry(kind, kind == AuditKinds.ResetRequested ? "success" : "failure")
+        {
+            Portal = visit.Portal.Key,
+            AccountId = account,
+            Reason = reason,
+            Factor = purpose?.ToString() ?? "",
+            Reference = reference,
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+        });
+
+    private async Task<IResult> PageAsync(Visit visit, ResetForm form, int status) =>
+        Pages.Show.Page<ResetRequestPage>(visit, form with { CaptchaId = await captchas.IssueAsync(visit) }, status);
+
+    /// <summary>Enough to catch a slip; whether the mailbox exists, only the mail can tell.</summary>
+    private static bool IsAddress(string text) =>
+        text.Length is > 2 and <= 254 && text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < text.Length - 1
+        && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) && text.Count(c => c == '@') == 1;
+}
+
+/// <summary>What a reset request writes to.</summary>
+public sealed record RequestResetParts(ResetLinks Links, Budgets Budgets, AuditLog Audit, Outbox Outbox, Letters Letters);

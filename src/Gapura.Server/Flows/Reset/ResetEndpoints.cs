@@ -1,0 +1,29 @@
+using Gapura.Server.Http;
+using Gapura.Storage.Records;
+
+namespace Gapura.Server.Flows.Reset;
+
+/// <summary>Reset by e-mail, of the second factor and of the password: ask → mail → open the link (changes nothing) → confirm.</summary>
+public static class ResetEndpoints
+{
+    public static IServiceCollection AddResetFlow(this IServiceCollection services) => services
+        .AddSingleton<ResetLinks>().AddSingleton<RequestReset>().AddSingleton<ConfirmFactorReset>().AddSingleton<ConfirmPasswordReset>();
+
+    public static void MapReset(this IEndpointRouteBuilder portal)
+    {
+        portal.MapGet("/reset", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.SecondFactor, "", null));
+        portal.MapPost("/reset/start", (HttpContext http, RequestReset verb) => verb.StartAsync(http));
+        portal.MapPost("/reset", (HttpContext http, RequestReset verb) => verb.DoAsync(http, ResetPurpose.SecondFactor));
+        portal.MapGet("/reset/sent", (HttpContext http) => RequestReset.Sent(http.Visit(), ResetPurpose.SecondFactor));
+        portal.MapGet("/reset/confirm", (HttpContext http, ConfirmFactorReset verb, string? t) => verb.ShowAsync(http, t));
+        portal.MapPost("/reset/confirm", (HttpContext http, ConfirmFactorReset verb) => verb.DoAsync(http));
+        portal.MapGet("/reset/done", (HttpContext http) => ConfirmFactorReset.Done(http.Visit()));
+
+        portal.MapGet("/password/forgot", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.Password, "", null));
+        portal.MapPost("/password/forgot", (HttpContext http, RequestReset verb) => verb.DoAsync(http, ResetPurpose.Password));
+        portal.MapGet("/password/sent", (HttpContext http) => RequestReset.Sent(http.Visit(), ResetPurpose.Password));
+        portal.MapGet("/password/reset", (HttpContext http, ConfirmPasswordReset verb, string? t) => verb.ShowAsync(http, t));
+        portal.MapPost("/password/reset", (HttpContext http, ConfirmPasswordReset verb) => verb.DoAsync(http));
+        portal.MapGet("/password/done", (HttpContext http) => ConfirmPasswordReset.Done(http.Visit()));
+    }
+}

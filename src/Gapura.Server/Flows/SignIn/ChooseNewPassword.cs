@@ -1,0 +1,42 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.Password;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Pages;
+using Gapura.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.SignIn;
+
+/// <summary>A new password before the session opens: for a first password, and after evidence of compromise .</summary>
+public sealed class ChooseNewPassword(Database database, PasswordEnrolment passwords, NextDemand next, Finish finish, Outbox outbox, Letters letters)
+{
+    public Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        Task.FromResult(Show.Page<NewPasswordPage>(visit, new NewPasswordForm(run.Id.ToString(), visit.Path("/sign-in/new-password"), null)));
+
+    public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
+    {
+        var form = PostedForm.Of(http);
+        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
+        var checkedPassword = await passwords.PrepareAsync(visit, account, form["newPassword"], form["repeatPassword"]);
+        if (checkedPassword.Fault is { } fault)
+        {
+            return Show.Page<NewPasswordPage>(
+                visit, new NewPasswordForm(run.Id.ToString(), visit.Path("/sign-in/new-password"), new Refusal(fault)), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var handle = Cookies.NewToken();
+        var reference = Reference.New();
+        var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
+        {
+            var changed = await passwords.StoreAsync(db, visit, account, checkedPassword.Sealed!, AuditKinds.PasswordChanged, reference);
+            var demanded = await next.AfterNewPasswordAsync(db, visit, changed);
+            var change = new RunChange(handle) { CredentialVersion = changed.CredentialVersion, EnrolmentMayBeSkipped = demanded.MayBeSkipped };
+            outbox.Add(db, letters.PasswordChanged(account.About(visit, reference)));
+            var moved = await finish.ContinueAsync(db, visit, run, changed, demanded.Event, change, reference);
+            await db.SaveChangesAsync();
+            return moved;
+        });
+        return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : finish.Send(http, visit, outcome);
+    }
+}

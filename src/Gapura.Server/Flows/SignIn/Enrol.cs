@@ -1,0 +1,86 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Http;
+using Gapura.Server.Pages;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.SignIn;
+
+/// <summary>"Halaman Enable TOTP" and the QR pages on the way in, for a person who has proved the password and has no factor.</summary>
+public sealed class Enrol(Database database, TotpEnrolment enrolment, SignInRuns runs, ProveCode codes, Finish finish)
+{
+    public Task<IResult> OfferAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        Task.FromResult(Show.Page<EnablePage>(visit, new EnableOffer(visit.Path("/sign-in/enable"))
+        {
+            SignIn = run.Id.ToString(),
+            SkipPath = run.EnrolmentMayBeSkipped ? visit.Path("/sign-in/skip") : null,
+            LogOutPath = visit.Path("/sign-in/log-out"),
+        }));
+
+    /// <summary>"ENABLE TOTP": makes the pending secret.</summary>
+    public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, db => enrolment.BeginAsync(db, visit, run.AccountId!.Value));
+
+    /// <summary>"Tampilkan QR lagi": the same pending secret as before.</summary>
+    public Task<IResult> ShowAgainAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, _ => Task.CompletedTask);
+
+    /// <summary>From the QR page to typing the code.</summary>
+    public Task<IResult> TypeCodeAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        MoveAsync(http, visit, run, SignInEvent.FirstCodeAsked, _ => Task.CompletedTask);
+
+    public async Task<IResult> ShowQrAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => await QrAsync(visit, run, null, StatusCodes.Status200OK);
+
+    /// <summary>"Uji kode": a right code activates the factor and finishes the sign-in here and now.</summary>
+    public async Task<IResult> TestCodeAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
+    {
+        var attempt = await codes.TryAsync(visit, run, PostedForm.Of(http)["code"]);
+        return attempt.Outcome is { } outcome
+            ? finish.Send(http, visit, outcome)
+            : await QrAsync(visit, run, ProveCode.Explain(http, visit, attempt), ProveCode.StatusOf(attempt.Result));
+    }
+
+    /// <summary>"Lewati": only where policy lets a person go without.</summary>
+    public async Task<IResult> SkipAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
+    {
+        if (!run.EnrolmentMayBeSkipped)
+        {
+            return See.Other(visit.Path(SignInFlow.PageOf(run.State)));
+        }
+
+        return await MoveAsync(http, visit, run, SignInEvent.EnrolmentSkipped, _ => Task.CompletedTask);
+    }
+
+    private async Task<IResult> QrAsync(Visit visit, Storage.Records.SignIn run, Refusal? refusal, int status)
+    {
+        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
+        if (await enrolment.PendingAsync(account.Id) is not { } pending)
+        {
+            return Show.Page<EndedPage>(visit, StatusCodes.Status410Gone);
+        }
+
+        return Show.Page<QrPage>(visit, new QrForm(enrolment.Show(visit, account, pending), visit.Path("/sign-in/qr"))
+        {
+            SignIn = run.Id.ToString(),
+            LogOutPath = visit.Path("/sign-in/log-out"),
+            Refusal = refusal,
+        }, status);
+    }
+
+    private async Task<IResult> MoveAsync(
+        HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, Func<GapuraContext, Task> also)
+    {
+        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
+        var change = new RunChange(Cookies.NewToken()) { ExpiresAt = visit.Now + TimeSpan.FromMinutes(10) };
+        var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
+        {
+            await also(db);
+            var moved = await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New());
+            await db.SaveChangesAsync();
+            return moved;
+        });
+        return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : finish.Send(http, visit, outcome);
+    }
+}

@@ -1,0 +1,94 @@
+using Gapura.Server.Attempts;
+using Gapura.Server.Factors.RecoveryCode;
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Pages;
+using Gapura.Server.Sessions;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.SignIn;
+
+/// <summary>"Halaman Input Kode TOTP": a code of the active factor, or the first code, which makes a pending factor active.</summary>
+public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBook attempts, Finish finish)
+{
+    public Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        Task.FromResult(Show.Page<CodePage>(visit, new CodeForm(run, null)));
+
+    public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
+    {
+        var attempt = await TryAsync(visit, run, PostedForm.Of(http)["code"]);
+        return attempt.Outcome is { } outcome
+            ? finish.Send(http, visit, outcome)
+            : Show.Page<CodePage>(visit, new CodeForm(run, Explain(http, visit, attempt)), StatusOf(attempt.Result));
+    }
+
+    /// <summary>Tries a code for whatever factor the run waits for. The QR page's "Uji kode" comes here as well.</summary>
+    public async Task<CodeAttempt> TryAsync(Visit visit, Storage.Records.SignIn run, string typed)
+    {
+        var isFirst = run.State != SignInState.AwaitingCode;
+        var accountId = run.AccountId!.Value;
+        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == accountId));
+        var factor = isFirst ? await parts.Enrolment.PendingAsync(accountId) : await parts.Totp.FindAsync(accountId, FactorStatus.Active);
+        var (handle, verdict) = (Cookies.NewToken(), parts.Totp.Verify(factor, typed));
+        var codes = isFirst && verdict.Verdict.IsRight ? await parts.RecoveryCodes.CreateAsync() : null;
+        Outcome? outcome = null;
+        var result = await attempts.TryAsync(
+            await SecondFactorTarget.OfAsync(database, visit, accountId, TotpProof.Name),
+            () => Task.FromResult(verdict.Verdict),
+            async (db, reference) =>
+            {
+                if (account.CredentialVersion != run.CredentialVersion || (isFirst && !await parts.Enrolment.ActivateAsync(db, visit, factor!, reference)))
+                {
+                    return false;
+                }
+
+                var happened = account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.CodeProved;
+                var change = new RunChange(handle) { Methods = $"{run.Methods} {TotpProof.Method}" };
+                outcome = await finish.ContinueAsync(db, visit, run, account, happened, change, reference);
+                if (outcome is not null && isFirst)
+                {
+                    await WelcomeAsync(db, visit, account, outcome.Session, codes!, reference);
+                }
+
+                return outcome is not null;
+            });
+        return new CodeAttempt(result, result is AttemptResult.Proved ? outcome : null, factor is null ? null : verdict.ClockOff, isFirst && factor is null);
+    }
+
+    /// <summary>Why a code was not taken, in words that say what to do.</summary>
+    public static Refusal Explain(HttpContext http, Visit visit, CodeAttempt attempt)
+    {
+        var text = attempt switch
+        {
+            { Result: AttemptResult.Throttled throttled } => Waits.Announce(http, visit, throttled.Until),
+            { IsPendingOver: true } => visit.Texts.PendingOver,
+            { ClockOff: { } off } => visit.Texts.ClockOff(off),
+            _ => visit.Texts.CodeWrong,
+        };
+        return new Refusal(text) { Reference = attempt.Result.Reference };
+    }
+
+    public static int StatusOf(AttemptResult result) =>
+        result is AttemptResult.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
+
+    private async Task WelcomeAsync(GapuraContext db, Visit visit, Account account, SessionId? session, RecoveryCodeSet codes, string reference)
+    {
+        if (session is { } id)
+        {
+            await parts.RecoveryCodes.StoreAsync(db, visit, account.Id, id, codes, reference);
+        }
+
+        parts.Outbox.Add(db, parts.Letters.FactorEnabled(account.About(visit, reference)));
+    }
+}
+
+/// <summary>What <see cref="ProveCode"/> works with.</summary>
+public sealed record ProveCodeParts(TotpProof Totp, TotpEnrolment Enrolment, RecoveryCodeEnrolment RecoveryCodes, Outbox Outbox, Letters Letters);
+
+/// <param name="Outcome">Null unless the code was taken.</param>
+/// <param name="ClockOff">How far the person's clock seems to be off, if that is why.</param>
+/// <param name="IsPendingOver">The pending secret has expired: only a new QR code helps.</param>
+public sealed record CodeAttempt(AttemptResult Result, Outcome? Outcome, TimeSpan? ClockOff, bool IsPendingOver);

@@ -1,0 +1,59 @@
+using Gapura.Server.Http;
+using Gapura.Storage.Records;
+
+namespace Gapura.Server.Flows.SignIn;
+
+/// <summary>The addresses of the flow, in the order in which a person meets them.</summary>
+public static class SignInEndpoints
+{
+    private static readonly SignInState[] AtPassword = [SignInState.AwaitingPassword];
+    private static readonly SignInState[] AtCode = [SignInState.AwaitingCode, SignInState.AwaitingFirstCode];
+    private static readonly SignInState[] AtActiveCode = [SignInState.AwaitingCode];
+    private static readonly SignInState[] AtFirstCode = [SignInState.AwaitingFirstCode];
+    private static readonly SignInState[] AtNewPassword = [SignInState.AwaitingNewPassword];
+    private static readonly SignInState[] AtOffer = [SignInState.OfferedEnrolment];
+    private static readonly SignInState[] AtSkippable = [SignInState.OfferedEnrolment, SignInState.AwaitingFirstCode];
+    private static readonly SignInState[] AtQr = [SignInState.ShowingEnrolment];
+
+    public static IServiceCollection AddSignInFlow(this IServiceCollection services) => services
+        .AddSingleton<SignInRuns>().AddSingleton<SignInStep>().AddSingleton<Identify>().AddSingleton<CheckPassword>()
+        .AddSingleton<ProveCode>().AddSingleton<ProveRecoveryCode>().AddSingleton<Enrol>().AddSingleton<ChooseNewPassword>()
+        .AddSingleton<Finish>().AddSingleton<NextDemand>();
+
+    public static void MapSignIn(this IEndpointRouteBuilder portal)
+    {
+        portal.MapGet("/sign-in", (HttpContext http, Identify verb) => verb.Show(http.Visit(), http.Request.Query["userType"]));
+        portal.MapPost("/sign-in", (HttpContext http, Identify verb) => verb.DoAsync(http));
+        Step<CheckPassword>(portal, "/sign-in/password", AtPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
+        Step<ProveCode>(portal, "/sign-in/code", AtCode, verb => verb.ShowAsync, verb => verb.DoAsync);
+        Step<ProveRecoveryCode>(portal, "/sign-in/recovery-code", AtActiveCode, verb => verb.ShowAsync, verb => verb.DoAsync);
+        Step<Enrol>(portal, "/sign-in/enable", AtOffer, verb => verb.OfferAsync, verb => verb.BeginAsync);
+        Step<Enrol>(portal, "/sign-in/qr", AtQr, verb => verb.ShowQrAsync, verb => verb.TestCodeAsync);
+        Post<Enrol>(portal, "/sign-in/show-again", AtFirstCode, verb => verb.ShowAgainAsync);
+        Post<Enrol>(portal, "/sign-in/type-code", AtQr, verb => verb.TypeCodeAsync);
+        Post<Enrol>(portal, "/sign-in/skip", AtSkippable, verb => verb.SkipAsync);
+        Step<ChooseNewPassword>(portal, "/sign-in/new-password", AtNewPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
+        portal.MapPost("/sign-in/drop", DropAsync);
+        portal.MapPost("/sign-in/log-out", DropAsync);
+    }
+
+    /// <summary>"Kembali ke Beranda" and "LOGOUT" before the session is open: the sign-in is over, its handle is dead.</summary>
+    private static async Task<IResult> DropAsync(HttpContext http, SignInRuns runs)
+    {
+        await runs.DropAsync(http, http.Visit());
+        return See.Other(http.Visit().Path("/"));
+    }
+
+    private static void Step<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> show, Func<TVerb, Verb> act)
+    {
+        portal.MapGet(path, (HttpContext http, SignInStep step, IServiceProvider services) =>
+            step.AtAsync(http, states, (visit, run) => show(services.GetRequiredService<TVerb>())(http, visit, run)));
+        Post(portal, path, states, act);
+    }
+
+    private static void Post<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> act) =>
+        portal.MapPost(path, (HttpContext http, SignInStep step, IServiceProvider services) =>
+            step.AtAsync(http, states, (visit, run) => act(services.GetRequiredService<TVerb>()!)(http, visit, run)));
+
+    private delegate Task<IResult> Verb(HttpContext http, Visit visit, Storage.Records.SignIn run);
+}

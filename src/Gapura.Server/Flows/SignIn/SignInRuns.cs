@@ -1,0 +1,118 @@
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.SignIn;
+
+/// <summary>
+/// The rows of running sign-ins. A run is found by the handle in the browser's cookie and only in the browser that began it; every
+/// move is one conditional update and gives the handle a new value.
+/// </summary>
+public sealed class SignInRuns(Database database, Clock clock)
+{
+    /// <summary>From the User ID to the password.</summary>
+    private static readonly TimeSpan IdentifiedLife = TimeSpan.FromMinutes(15);
+
+    /// <summary>From the password to the second factor .</summary>
+    public static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
+
+    private static readonly Func<GapuraContext, byte[], string, Task<Storage.Records.SignIn?>> ByHandle = EF.CompileAsyncQuery(
+        (GapuraContext db, byte[] handle, string portal) => db.SignIns.SingleOrDefault(run => run.HandleHash == handle && run.Portal == portal));
+
+    /// <summary>Begins a run for a typed identity; nobody is looked up.</summary>
+    public async Task BeginAsync(HttpContext http, Visit visit, string userType, string userId)
+    {
+        var handle = Cookies.NewToken();
+        await database.WriteAsync(async db =>
+        {
+            db.SignIns.Add(new Storage.Records.SignIn
+            {
+                Id = SignInId.New(clock.Now),
+                HandleHash = Cookies.HashOf(handle),
+                BrowserHash = visit.BrowserHash,
+                Portal = visit.Portal.Key,
+                UserType = userType,
+                UserId = userId,
+                State = SignInState.AwaitingPassword,
+                CreatedAt = clock.Now,
+                ExpiresAt = clock.Now + IdentifiedLife,
+            });
+            await db.SaveChangesAsync();
+        });
+        Cookies.Set(http, Cookies.SignIn(visit.Portal.Key), handle);
+    }
+
+    /// <summary>The run that this browser is in.</summary>
+    public async Task<FoundRun> FindAsync(HttpContext http, Visit visit)
+    {
+        if (http.Request.Cookies[Cookies.SignIn(visit.Portal.Key)] is not { Length: > 0 and < 100 } handle)
+        {
+            return FoundRun.None;
+        }
+
+        var run = await database.ReadAsync(db => ByHandle(db, Cookies.HashOf(handle), visit.Portal.Key));
+        return run is null || run.ExpiresAt <= clock.Now || run.State is SignInState.Finished or SignInState.Dropped
+            || !run.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash)
+            ? FoundRun.Ended
+            : new FoundRun(run);
+    }
+
+    /// <summary>
+    /// Moves a run along the table, within a transaction. The handle that goes with the move replaces the one before it.
+    /// </summary>
+    /// <returns>False when the run has moved meanwhile: another request was first.</returns>
+    public async Task<bool> MoveAsync(GapuraContext db, Storage.Records.SignIn run, SignInEvent happened, RunChange change)
+    {
+        var next = SignInFlow.Next(run.State, happened)
+            ?? throw new InvalidOperationException($"{happened} cannot happen to a sign-in that is {run.State}.");
+        var rows = await db.SignIns
+            .Where(row => row.Id == run.Id && row.HandleHash == run.HandleHash && row.State == run.State && row.ExpiresAt > clock.Now)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(row => row.State, next)
+                .SetProperty(row => row.HandleHash, Cookies.HashOf(change.Handle))
+                .SetProperty(row => row.AccountId, change.AccountId ?? run.AccountId)
+                .SetProperty(row => row.CredentialVersion, change.CredentialVersion ?? run.CredentialVersion)
+                .SetProperty(row => row.Methods, change.Methods ?? run.Methods)
+                .SetProperty(row => row.EnrolmentMayBeSkipped, change.EnrolmentMayBeSkipped ?? run.EnrolmentMayBeSkipped)
+                .SetProperty(row => row.ExpiresAt, change.ExpiresAt ?? run.ExpiresAt));
+        return rows == 1;
+    }
+
+    /// <summary>Drops a run and forgets its cookie, whatever state it is in.</summary>
+    public async Task DropAsync(HttpContext http, Visit visit)
+    {
+        if ((await FindAsync(http, visit)).Run is { } run)
+        {
+            await database.WriteAsync(db => db.SignIns.Where(row => row.Id == run.Id).ExecuteDeleteAsync());
+        }
+
+        Cookies.Clear(http, Cookies.SignIn(visit.Portal.Key));
+    }
+}
+
+/// <summary>What a move changes besides the state; null leaves a value as it is.</summary>
+/// <param name="Handle">The new handle. It goes to the browser when the transaction is through.</param>
+public sealed record RunChange(string Handle)
+{
+    public AccountId? AccountId { get; init; }
+    public int? CredentialVersion { get; init; }
+    public string? Methods { get; init; }
+    public bool? EnrolmentMayBeSkipped { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public override string ToString() => "run change [redacted]";
+}
+
+/// <summary>The browser's run, or why there is none.</summary>
+public sealed record FoundRun(Storage.Records.SignIn? Run)
+{
+    /// <summary>The browser names no run.</summary>
+    public static FoundRun None { get; } = new((Storage.Records.SignIn?)null);
+
+    /// <summary>The run that the browser names has expired, is finished, or belongs to another browser.</summary>
+    public static FoundRun Ended { get; } = new((Storage.Records.SignIn?)null);
+
+    public bool HasEnded => ReferenceEquals(this, Ended);
+}

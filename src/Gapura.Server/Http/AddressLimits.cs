@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Gapura.Server.Hosting;
+using Gapura.Server.Pages;
+
+namespace Gapura.Server.Http;
+
+/// <summary>
+/// How many posts one address, and everyone together, may send to this node (B-06). Counted in memory: a restart forgets them, which
+/// costs nothing, because what protects an account is counted in the database.
+/// </summary>
+public static class AddressLimits
+{
+    public static IServiceCollection AddAddressLimits(this IServiceCollection services, LimitSettings limits) => services.AddRateLimiter(options =>
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http)
+                ? RateLimitPartition.GetFixedWindowLimiter(KeyOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
+                {
+                    PermitLimit = limits.PostsPerAddressPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0,
+                })
+                : RateLimitPartition.GetNoLimiter("reads")),
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http)
+                ? RateLimitPartition.GetFixedWindowLimiter("everyone", _ => new FixedWindowRateLimiterOptions
+                {
+                    PermitLimit = limits.PostsPerSecond, Window = TimeSpan.FromSeconds(1), QueueLimit = 0,
+                })
+                : RateLimitPartition.GetNoLimiter("reads")));
+        options.OnRejected = async (context, _) =>
+        {
+            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1);
+            var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+            context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            await Errors.TooManyRequestsAsync(context.HttpContext, seconds);
+        };
+    });
+
+    private static bool IsPost(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+
+    /// <summary>An IPv6 customer has at least a /64, so that is one address to us.</summary>
+    private static string KeyOf(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
+        {
+            return address?.ToString() ?? "";
+        }
+
+        return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,108 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Hosting;
+using Gapura.Server.Pages;
+using Gapura.Server.Portals;
+using Gapura.Storage;
+
+namespace Gapura.Server.Http;
+
+/// <summary>
+/// Stands before every address of a portal: finds the portal, names the browser, and lets an unsafe request through only when it
+/// comes from one of our own pages (Sec-Fetch-Site, Origin, and a token bound to the browser).
+/// </summary>
+public sealed class PortalGate(
+    PortalDirectory portals, BrowserCookie browsers, Clock clock, Places places, Database database, AuditLog audit) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (portals.Find(http.Request.RouteValues["portal"] as string) is not { } portal)
+        {
+            return Errors.NotFound(http);
+        }
+
+        var carried = browsers.Find(http);
+        var browser = carried ?? browsers.Renew(http);
+        var visit = Describe(http, portal, browser);
+        http.SetVisit(visit);
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        {
+            return await next(context);
+        }
+
+        var form = await PostedForm.ReadAsync(http);
+        if (form is null)
+        {
+            return Errors.Malformed(visit);
+        }
+
+        if (carried is null || !ComesFromOurPages(http.Request) || !browsers.IsFormToken(carried, form[PostedForm.TokenField]))
+        {
+            return await RefuseForeignAsync(visit, carried is null);
+        }
+
+        form.AttachTo(http);
+        return await next(context);
+    }
+
+    /// <summary>The portal's language unless the person chose another.</summary>
+    public static Language LanguageOf(HttpContext http, PortalProfile portal) => http.Request.Cookies[Cookies.Language] switch
+    {
+        "id" => Language.Indonesian,
+        "en" => Language.English,
+        _ => portal.DefaultLanguage,
+    };
+
+    private Visit Describe(HttpContext http, PortalProfile portal, string browser)
+    {
+        var address = http.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return new Visit
+        {
+            Portal = portal,
+            Language = LanguageOf(http, portal),
+            Browser = browser,
+            BrowserHash = Cookies.HashOf(browser),
+            FormToken = browsers.FormToken(browser),
+            Address = address.ToString(),
+            Place = places.NameOf(address),
+            UserAgent = AuditLog.Clean(http.Request.Headers.UserAgent.ToString()),
+            Now = clock.Now,
+        };
+    }
+
+    /// <summary>
+    /// Browsers say where a request comes from; both headers are checked when present. Programs that send neither are held by the
+    /// token alone, which no foreign page can read. A reset page sends no referrer and so <c>Origin: null</c>: then Sec-Fetch-Site decides.
+    /// </summary>
+    private static bool ComesFromOurPages(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers.Origin.ToString();
+        if (site is not ("" or "same-origin"))
+        {
+            return false;
+        }
+
+        return origin.Length == 0 || (origin == "null" && site == "same-origin")
+            || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<IResult> RefuseForeignAsync(Visit visit, bool cookieMissing)
+    {
+        var reference = Reference.New();
+        await database.WriteAsync(async db =>
+        {
+            audit.Append(db, new AuditEntry(AuditKinds.CrossSite, "failure")
+            {
+                Portal = visit.Portal.Key,
+                Reference = reference,
+                Reason = cookieMissing ? "no browser cookie" : "foreign or stale form",
+                Address = visit.Address,
+                UserAgent = visit.UserAgent,
+            });
+            await db.SaveChangesAsync();
+        });
+        return Errors.StaleForm(visit, reference);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Gapura.Server.Http;
+
+/// <summary>A form's fields, read strictly: each at most once, only names that the page has, no file (O-01).</summary>
+public sealed class PostedForm
+{
+    /// <summary>Longest form we take, in bytes: a password of 1,024 bytes, percent-encoded, with room .</summary>
+    public const int MostBytes = 16 * 1024;
+
+    /// <summary>Name of the CSRF token's field.</summary>
+    public const string TokenField = "formToken";
+
+    private static readonly object Key = new();
+    private readonly Dictionary<string, string> _fields;
+
+    private PostedForm(Dictionary<string, string> fields) => _fields = fields;
+
+    /// <summary>The field's value, or the empty string. Secrets are read with this too and are never put back into a page.</summary>
+    public string this[string name] => _fields.GetValueOrDefault(name, "");
+
+    /// <summary>Reads the request's form.</summary>
+    /// <returns>Null when it is not a form, too large, or names a field twice.</returns>
+    public static async Task<PostedForm?> ReadAsync(HttpContext http)
+    {
+        if (!http.Request.HasFormContentType || http.Request.ContentLength > MostBytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            var isPlain = form.Files.Count == 0 && form.Keys.Count <= 20
+                && form.All(field => field.Value.Count == 1 && !http.Request.Query.ContainsKey(field.Key));
+            return isPlain ? new PostedForm(form.ToDictionary(field => field.Key, field => Text(field.Value), StringComparer.Ordinal)) : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
+        {
+            return null;
+        }
+    }
+
+    public static PostedForm Of(HttpContext http) =>
+        http.Items[Key] as PostedForm ?? throw new InvalidOperationException("The portal gate reads the form before the endpoint runs.");
+
+    public void AttachTo(HttpContext http) => http.Items[Key] = this;
+
+    private static string Text(StringValues value) => value.ToString();
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Gapura.Server.Http;
+using Gapura.Server.Pages.Words;
+using Gapura.Server.Portals;
+
+namespace Gapura.Server.Pages;
+
+/// <summary>Answers to what went wrong outside any flow: no details, the same look, a reference where something was recorded (L-07).</summary>
+public static class Errors
+{
+    /// <summary>An address that is not there. Without a portal there is no language either, so both are shown.</summary>
+    public static IResult NotFound(HttpContext http) => new PlainPage(StatusCodes.Status404NotFound, Texts.NotFoundBoth, "");
+
+    /// <summary>Not a form, too large, or a field twice.</summary>
+    public static IResult Malformed(Visit visit) =>
+        Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.MalformedForm), StatusCodes.Status400BadRequest);
+
+    /// <summary>A form that did not come from a page of ours, or from one that is too old.</summary>
+    public static IResult StaleForm(Visit visit, string reference) =>
+        Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.StaleForm) { Reference = reference }, StatusCodes.Status403Forbidden);
+
+    public static Task TooManyRequestsAsync(HttpContext http, int seconds) =>
+        new PlainPage(StatusCodes.Status429TooManyRequests, Texts.TooManyBoth(seconds), "").ExecuteAsync(http);
+
+    /// <summary>The database is away, passwords are queueing, the clock cannot be trusted: closed, and how to go on.</summary>
+    public static Task UnavailableAsync(HttpContext http, string reference)
+    {
+        http.Response.Headers.RetryAfter = "5";
+        return new PlainPage(StatusCodes.Status503ServiceUnavailable, Texts.UnavailableBoth, reference).ExecuteAsync(http);
+    }
+
+    public static Task FailedAsync(HttpContext http, string reference) =>
+        new PlainPage(StatusCodes.Status500InternalServerError, Texts.FailedBoth, reference).ExecuteAsync(http);
+
+    /// <summary>A page that needs neither portal nor database.</summary>
+    private sealed class PlainPage(int status, (string Indonesian, string English) text, string reference) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var line = reference.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+                $"<p class=\"reference\">Nomor rujukan <span lang=\"en\">/ reference</span>: <strong>{reference}</strong></p>");
+            httpContext.Response.StatusCode = status;
+            httpContext.Response.ContentType = "text/html; charset=utf-8";
+            return httpContext.Response.WriteAsync($"""
+                <!DOCTYPE html>
+                <html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Gapura</title>
+                <link rel="stylesheet" href="{Assets.Style}"></head>
+                <body><main class="card"><h1>{status}</h1><p>{text.Indonesian}</p><p lang="en">{text.English}</p>{line}</main></body></html>
+                """);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Policy;
+using Gapura.Server.Portals;
+using Gapura.Server.Sessions;
+using Gapura.Storage.Records;
+
+namespace Gapura.Server.Pages;
+
+/// <summary>Why something was not taken, in words that say what to do.</summary>
+public sealed record Refusal(string Text)
+{
+    /// <summary>What an operator can look up; empty where nothing was recorded.</summary>
+    public string Reference { get; init; } = "";
+}
+
+public sealed record IdentifyForm(UserType Type)
+{
+    public string UserId { get; init; } = "";
+    public string? Error { get; init; }
+}
+
+public sealed record PasswordForm(SignIn Run, UserType Type, string? CaptchaId, Refusal? Refusal);
+
+public sealed record CodeForm(SignIn Run, Refusal? Refusal);
+
+/// <param name="Action">Where "ENABLE TOTP" goes.</param>
+public sealed record EnableOffer(string Action)
+{
+    public string? SignIn { get; init; }
+    public string? SkipPath { get; init; }
+    public string? BackPath { get; init; }
+    public required string LogOutPath { get; init; }
+
+    /// <summary>After a disable that policy answers with enrolling anew.</summary>
+    public bool IsReplacing { get; init; }
+}
+
+public sealed record QrForm(TotpQr Qr, string Action)
+{
+    public string? SignIn { get; init; }
+    public required string LogOutPath { get; init; }
+    public bool IsReplacing { get; init; }
+    public Refusal? Refusal { get; init; }
+}
+
+public sealed record NewPasswordForm(string? SignIn, string Action, Refusal? Refusal)
+{
+    public string? Token { get; init; }
+    public bool AsksCurrent { get; init; }
+
+    public override string ToString() => "new password form";
+}
+
+public sealed record ResetForm(ResetPurpose Purpose)
+{
+    public string UserId { get; init; } = "";
+    public string Email { get; init; } = "";
+    public string UserType { get; init; } = "";
+    public string CaptchaId { get; init; } = "";
+    public string? UserIdError { get; init; }
+    public string? EmailError { get; init; }
+    public string? UserTypeError { get; init; }
+    public string? CaptchaError { get; init; }
+    public Refusal? Problem { get; init; }
+    public bool HasErrors => UserIdError is not null || EmailError is not null || UserTypeError is not null || CaptchaError is not null;
+}
+
+public sealed record FactorResetForm(string Token, string UserId, Refusal? Refusal)
+{
+    public override string ToString() => "factor reset form";
+}
+
+public sealed record ConfirmForm(string Action, string UserId, bool AsksCode, Refusal? Refusal);
+
+public sealed record HomeView(SignedIn Who, UserType? Type, bool HasFactor, SecondFactorDemand Demand, int CodesLeft, bool AreCodesWaiting)
+{
+    public IReadOnlyList<string> NewCodes { get; init; } = [];
+
+    public override string ToString() => "home view";
+}
+
+public sealed record SessionsView(SignedIn Who, IReadOnlyList<Session> Sessions);
+
+public sealed record HistoryView(SignedIn Who, IReadOnlyList<AuditEvent> Events);

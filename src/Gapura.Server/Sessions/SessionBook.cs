@@ -1,0 +1,147 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Sessions;
+
+/// <summary>Opens, finds and ends sessions. The rows decide; cookies only name them (ASVS 7.2, 7.4).</summary>
+public sealed class SessionBook(Database database, Clock clock, AuditLog audit, GapuraSettings settings)
+{
+    /// <summary>Last use is written at most this often: a page costs a write once a minute, not always.</summary>
+    private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
+
+    // The account's credential version is compared in the same query: whatever a race let through, a session of an older credential is dead (ATK-30).
+    private static readonly Func<GapuraContext, byte[], string, IAsyncEnumerable<SignedIn>> ByToken = EF.CompileAsyncQuery(
+        (GapuraContext db, byte[] token, string portal) => db.Sessions
+            .Where(session => session.TokenHash == token && session.Portal == portal)
+            .Join(db.Accounts, session => session.AccountId, account => account.Id, (session, account) => new { session, account })
+            .Where(pair => pair.session.CredentialVersion == pair.account.CredentialVersion && pair.account.Status == AccountStatus.Active)
+            .Select(pair => new SignedIn(pair.session, pair.account)));
+
+    /// <summary>The session that the request's cookie names, if it still holds.</summary>
+    public async Task<SignedIn?> FindAsync(HttpContext http, Visit visit)
+    {
+        if (http.Request.Cookies[Cookies.Session(visit.Portal.Key)] is not { Length: > 0 and < 100 } token)
+        {
+            return null;
+        }
+
+        var hash = Cookies.HashOf(token);
+        var found = await database.ReadAsync(async db =>
+        {
+            await foreach (var one in ByToken(db, hash, visit.Portal.Key))
+            {
+                return one;
+            }
+
+            return null;
+        });
+        if (found is null || IsOver(found.Session))
+        {
+            return null;
+        }
+
+        if (clock.Now - found.Session.LastSeenAt >= UseGrain)
+        {
+            await database.WriteAsync(db => db.Sessions.Where(s => s.Id == found.Session.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, clock.Now)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Adds a session to the transaction. The token goes to the browser once the transaction is through.</summary>
+    public Session Open(GapuraContext db, Visit visit, Account account, string methods, string token, byte[] browserHash)
+    {
+        var session = new Session
+        {
+            Id = SessionId.New(clock.Now),
+            AccountId = account.Id,
+            TokenHash = Cookies.HashOf(token),
+            BrowserHash = browserHash,
+            Portal = visit.Portal.Key,
+            CredentialVersion = account.CredentialVersion,
+            Methods = methods,
+            Address = visit.Place,
+            UserAgent = visit.UserAgent,
+            CreatedAt = clock.Now,
+            LastSeenAt = clock.Now,
+            ExpiresAt = clock.Now.AddHours(settings.Limits.SessionHours),
+            ProvedAt = clock.Now,
+        };
+        db.Sessions.Add(session);
+        return session;
+    }
+
+    /// <summary>Notes that everything was proved anew, under a new token (ASVS 7.2.4).</summary>
+    /// <returns>False when the session has ended meanwhile.</returns>
+    public Task<bool> StepUpAsync(Session session, string token) => database.WriteAsync(async db =>
+        await db.Sessions.Where(s => s.Id == session.Id && s.TokenHash == session.TokenHash).ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.TokenHash, Cookies.HashOf(token)).SetProperty(s => s.ProvedAt, clock.Now)) == 1);
+
+    /// <summary>Sessions that hold now, newest first.</summary>
+    public async Task<IReadOnlyList<Session>> OpenOnesAsync(Account account)
+    {
+        var all = await database.ReadAsync(db => db.Sessions
+            .Where(s => s.AccountId == account.Id && s.CredentialVersion == account.CredentialVersion).ToListAsync());
+        return [.. all.Where(session => !IsOver(session)).OrderByDescending(session => session.LastSeenAt)];
+    }
+
+    /// <summary>Ends one session of an account and records it.</summary>
+    /// <returns>False when it was over already, or is another's.</returns>
+    public Task<bool> EndAsync(Visit visit, AccountId account, SessionId id, string kind, string reason) => database.WriteAsync(async db =>
+    {
+        var rows = await db.Sessions.Where(s => s.AccountId == account && s.Id == id).ExecuteDeleteAsync();
+        if (rows == 1)
+        {
+            Record(db, visit, account, id, kind, reason);
+            await db.SaveChangesAsync();
+        }
+
+        return rows == 1;
+    });
+
+    /// <summary>Ends every session of the account but one, within a transaction.</summary>
+    public async Task<int> EndOthersAsync(GapuraContext db, Visit visit, AccountId account, SessionId? kept, string reason)
+    {
+        var ended = await db.Sessions.Where(s => s.AccountId == account && s.Id != (kept ?? default)).ExecuteDeleteAsync();
+        if (ended > 0)
+        {
+            Record(db, visit, account, null, AuditKinds.SessionEnded, reason);
+        }
+
+        return ended;
+    }
+
+    /// <summary>
+    /// Raises the account's credential version: every session, sign-in and link made before is dead at once. A session to be kept is
+    /// carried over.
+    /// </summary>
+    public async Task RaiseCredentialVersionAsync(GapuraContext db, AccountId account, SessionId? kept)
+    {
+        await db.Accounts.Where(a => a.Id == account).ExecuteUpdateAsync(set => set.SetProperty(a => a.CredentialVersion, a => a.CredentialVersion + 1));
+        if (kept is { } id)
+        {
+            var version = await db.Accounts.Where(a => a.Id == account).Select(a => a.CredentialVersion).SingleAsync();
+            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.CredentialVersion, version));
+        }
+    }
+
+    private bool IsOver(Session session) =>
+        clock.Now >= session.ExpiresAt || clock.Now - session.LastSeenAt > TimeSpan.FromMinutes(settings.Limits.SessionIdleMinutes);
+
+    private void Record(GapuraContext db, Visit visit, AccountId account, SessionId? id, string kind, string reason) =>
+        audit.Append(db, new AuditEntry(kind, "success")
+        {
+            Portal = visit.Portal.Key,
+            AccountId = account,
+            SessionId = id,
+            Reason = reason,
+            Reference = Reference.New(),
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+        });
+}
