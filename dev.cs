@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
 #:property EnableDefaultEmbeddedResourceItems=false
-#:property EnableDefaultNoneItems=false
 
 // What one does with this repository: dotnet run dev.cs VERB. Needs the .NET SDK and nothing else; `test` installs what tests need.
 using System.Diagnostics;
@@ -19,7 +18,7 @@ try
         null or "help" or "--help" or "-h" => Help(),
         "demo" => await new Demo(root, children).RunAsync(rest),
         "test" => await new Tests(root, children).RunAsync(rest),
-        "check" => await new Checks(root, children).RunAsync(),
+        "check" => await children.RunAsync(new ProcessStartInfo("sh", [Path.Combine(root, "eng", "check.sh")])),
         "bench" => await BenchAsync(),
         "release" => await ReleaseAsync(),
         string unknown => Misuse($"There is no verb \"{unknown}\"."),
@@ -201,41 +200,6 @@ sealed class Tests(string root, Children children)
             .Any(file => File.ReadLines(file).Any(line => line.TrimStart().StartsWith("[Fact") || line.TrimStart().StartsWith("[Theory")));
 }
 
-/// <summary>What must hold before a change is merged, tests apart.</summary>
-sealed class Checks(string root, Children children)
-{
-    public async Task<int> RunAsync()
-    {
-        string solution = Path.Combine(root, "Gapura.slnx");
-        int failures = 0;
-        failures += await StepAsync("Lock files", "restore", solution, "--locked-mode");
-        failures += await StepAsync("Warnings", "build", solution, "-c", "Release", "--no-restore", "--nologo", "-v", "q", "-warnaserror");
-        failures += await StepAsync("Format", "format", solution, "--verify-no-changes", "--no-restore");
-        await ReportVulnerabilitiesAsync(solution);
-        Console.WriteLine(failures == 0 ? "All checks passed." : $"{failures} checks failed.");
-        return failures == 0 ? 0 : 1;
-    }
-
-    private async Task<int> StepAsync(string name, params string[] arguments)
-    {
-        int code = await children.QuietlyAsync($"{name}: dotnet {arguments[0]}", arguments);
-        Console.WriteLine($"{name}: {(code == 0 ? "good" : "FAILED")}");
-        return code == 0 ? 0 : 1;
-    }
-
-    private async Task ReportVulnerabilitiesAsync(string solution)
-    {
-        Console.WriteLine("Vulnerabilities: dotnet list package …");
-        (int code, string said) = await children.CaptureAsync(
-            children.Dotnet(["list", solution, "package", "--vulnerable", "--include-transitive"]));
-        bool known = said.Contains("has the following vulnerable packages", StringComparison.Ordinal);
-        bool asked = code == 0 && !said.Contains("NU1900", StringComparison.Ordinal);
-        Console.WriteLine(known ? said : asked
-            ? "Vulnerabilities: none known to the package sources"
-            : "Vulnerabilities: NOT CHECKED, no package source could be asked");
-    }
-}
-
 /// <summary>Options of a verb: a name and its value, or --no-something alone.</summary>
 sealed class Options
 {
@@ -298,21 +262,17 @@ sealed class Children : IDisposable
         return process.ExitCode;
     }
 
-    public async Task<(int Code, string Said)> CaptureAsync(ProcessStartInfo start)
-    {
-        System.Collections.Concurrent.ConcurrentQueue<string> lines = [];
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        return (await RunAsync(start, lines.Enqueue), string.Join('\n', lines));
-    }
-
     /// <summary>Runs dotnet behind one line of ours, and shows what it wrote only if it fails.</summary>
     public async Task<int> QuietlyAsync(string what, params string[] arguments)
     {
         Console.WriteLine($"{what} …");
-        (int code, string said) = await CaptureAsync(Dotnet(arguments));
+        System.Collections.Concurrent.ConcurrentQueue<string> said = [];
+        ProcessStartInfo start = Dotnet(arguments);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        int code = await RunAsync(start, said.Enqueue);
         if (code != 0 && !Stopping)
         {
-            Console.WriteLine(said);
+            Console.WriteLine(string.Join('\n', said));
         }
         return code;
     }
@@ -328,19 +288,7 @@ sealed class Children : IDisposable
             if (_current is { } process)
             {
                 _ = SendSignal(process.Id, 15);
-                _ = KillLaterAsync(process);
-            }
-        }
-    }
-
-    private async Task KillLaterAsync(Process process)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(10));
-        lock (_gate)
-        {
-            if (_current == process)
-            {
-                process.Kill(entireProcessTree: true);
+                _ = Task.Delay(TimeSpan.FromSeconds(10)).ContinueWith(_ => process.Kill(entireProcessTree: true), TaskScheduler.Default);
             }
         }
     }
