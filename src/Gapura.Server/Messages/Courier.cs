@@ -127,9 +127,10 @@ public sealed class Courier(Database database, Outbox outbox, IMailCarrier carri
     {
         if (message.UsefulUntil <= clock.Now)
         {
-            if (await ChangeAsync(message, message.Attempts, OutboxState.Failed, clock.Now, message.LastError ?? "It waited until it was worthless."))
+            var reason = message.LastError ?? "It was not tried in time.";
+            if (await ChangeAsync(message, message.Attempts, OutboxState.Failed, clock.Now, reason))
             {
-                log.LogWarning("Message {Id} was not delivered in time: {Reason}", message.Id, message.LastError);
+                log.LogWarning("Message {Id} was not delivered while it was useful: {Reason}", message.Id, reason);
             }
 
             return Outcome.NotDelivered;
@@ -184,17 +185,17 @@ public sealed class Courier(Database database, Outbox outbox, IMailCarrier carri
         var delivered = state is OutboxState.Sent or OutboxState.Shown;
         var sentAt = delivered ? clock.Now : (DateTimeOffset?)null;
 
-        // What is over needs no link in the database any more; a demo's page does.
-        var body = state is OutboxState.Sent or OutboxState.Failed ? [] : seen.BodySealed;
-        return await database.WriteAsync(db => Bodied(db.Outbox.Where(x => x.Id == seen.Id && x.State == seen.State && x.Attempts == seen.Attempts))) == 1;
+        // What is over needs no link in the database any more; only the demo's page shows it again.
+        var empties = state is OutboxState.Sent or OutboxState.Failed;
+        return await database.WriteAsync(db => Update(db.Outbox.Where(x => x.Id == seen.Id && x.State == seen.State && x.Attempts == seen.Attempts))) == 1;
 
-        Task<int> Bodied(IQueryable<OutboxMessage> row) => row.ExecuteUpdateAsync(set =>
+        Task<int> Update(IQueryable<OutboxMessage> row) => row.ExecuteUpdateAsync(set =>
         {
             set.SetProperty(x => x.State, state).SetProperty(x => x.Attempts, attempts).SetProperty(x => x.NextTryAt, nextTry)
                 .SetProperty(x => x.SentAt, sentAt).SetProperty(x => x.LastError, error);
-            if (body.Length == 0)
+            if (empties)
             {
-                set.SetProperty(x => x.BodySealed, body);
+                set.SetProperty(x => x.BodySealed, Array.Empty<byte>());
             }
         });
     }

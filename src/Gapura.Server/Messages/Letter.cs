@@ -61,12 +61,7 @@ internal static class LetterLayout
     private static string Html(LetterFacts facts, Letter letter, Words words)
     {
         var html = new StringBuilder();
-        html.Append("<!doctype html>\n<html lang=\"").Append(words.Code).Append("\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n")
-            .Append("<title>").Append(Encode(letter.Subject)).Append("</title>\n</head>\n")
-            .Append("<body style=\"margin:0;padding:24px 16px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;font-size:16px;line-height:1.5\">\n")
-            .Append("<div style=\"max-width:560px;margin:0 auto\">\n");
+        Head(html, letter.Subject, words.Code);
         html.Append("<p style=\"margin:0 0 16px;font-weight:bold\">").Append(Encode(LetterText.Line(facts.Portal.Name))).Append("</p>\n");
         html.Append("<h1 style=\"margin:0 0 16px;font-size:20px;line-height:1.3\">").Append(Encode(letter.Subject)).Append("</h1>\n");
         Paragraph(html, $"{words.Dear} {Addressee(facts)},");
@@ -74,12 +69,7 @@ internal static class LetterLayout
         Paragraph(html, letter.ToDo);
         if (letter.Button is { } button)
         {
-            var link = Encode(button.Link);
-            html.Append("<p style=\"margin:24px 0\"><a href=\"").Append(link)
-                .Append("\" style=\"display:inline-block;padding:12px 24px;border-radius:6px;background-color:#0b5394;color:#ffffff;font-weight:bold;text-decoration:none\">")
-                .Append(Encode(button.Caption)).Append("</a></p>\n");
-            html.Append("<p style=\"margin:0 0 16px;font-size:14px;overflow-wrap:anywhere\">").Append(Encode(words.CopyLink)).Append("<br><a href=\"")
-                .Append(link).Append("\">").Append(link).Append("</a></p>\n");
+            Button(html, Encode(button.Link), Encode(button.Caption), Encode(words.CopyLink));
         }
 
         foreach (var paragraph in letter.More.Append(letter.NotYou))
@@ -90,12 +80,26 @@ internal static class LetterLayout
         html.Append("<ul style=\"margin:24px 0;padding:4px 0 4px 16px;border-left:4px solid #6fa8dc;list-style:none;font-size:14px;overflow-wrap:anywhere\">\n");
         foreach (var (name, value) in Details(facts, words))
         {
-            html.Append("<li>").Append(Encode(name)).Append(": <strong>").Append(Encode(value)).Append("</strong></li>\n");
+            html.Append("<li style=\"margin:0\">").Append(Encode(name)).Append(": <strong>").Append(Encode(value)).Append("</strong></li>\n");
         }
 
         return html.Append("</ul>\n<p style=\"margin:0;font-size:14px\">").Append(Encode(Footer(facts, words)))
             .Append("</p>\n</div>\n</body>\n</html>\n").ToString();
     }
+
+    private static void Head(StringBuilder html, string subject, string language) =>
+        html.Append("<!doctype html>\n<html lang=\"").Append(language).Append("\">\n<head>\n<meta charset=\"utf-8\">\n")
+            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n")
+            .Append("<title>").Append(Encode(subject)).Append("</title>\n</head>\n")
+            .Append("<body style=\"margin:0;padding:24px 16px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;font-size:16px;line-height:1.5\">\n")
+            .Append("<div style=\"max-width:560px;margin:0 auto\">\n");
+
+    private static void Button(StringBuilder html, string link, string caption, string copy) =>
+        html.Append("<p style=\"margin:24px 0\"><a href=\"").Append(link)
+            .Append("\" style=\"display:inline-block;padding:12px 24px;border-radius:6px;background-color:#0b5394;color:#ffffff;font-weight:bold;text-decoration:none\">")
+            .Append(caption).Append("</a></p>\n<p style=\"margin:0 0 16px;font-size:14px;overflow-wrap:anywhere\">").Append(copy)
+            .Append("<br><a href=\"").Append(link).Append("\">").Append(link).Append("</a></p>\n");
 
     private static IEnumerable<(string Name, string Value)> Details(LetterFacts facts, Words words)
     {
