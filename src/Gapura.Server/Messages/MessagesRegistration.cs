@@ -1,0 +1,17 @@
+namespace Gapura.Server.Messages;
+
+/// <summary>Puts outbox, letters and courier into a server. Needs <c>AddGround</c>.</summary>
+public static class MessagesRegistration
+{
+    /// <param name="services">The server's services.</param>
+    /// <param name="demo">True: messages are shown on the outbox page and nothing is ever sent.</param>
+    public static IServiceCollection AddMessages(this IServiceCollection services, bool demo)
+    {
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<Letters>();
+        services.AddSingleton<CourierBell>();
+        services.AddSingleton<Courier>();
+        services.AddHostedService(provider => provider.GetRequiredService<Courier>());
+        return demo ? services.AddSingleton<IMailCarrier, DemoCarrier>() : services.AddSingleton<IMailCarrier, SmtpCarrier>();
+    }
+}
