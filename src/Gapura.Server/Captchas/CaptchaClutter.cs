@@ -14,7 +14,7 @@ internal static class CaptchaClutter
     public static void Cut(SKCanvas canvas, SKColor paper)
     {
         using var paint = Pen(paper, Cutting);
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < 3; i++)
             Sweep(canvas, paint);
         for (var i = 0; i < 4; i++)
             Slash(canvas, paint);

@@ -5,16 +5,17 @@ namespace Gapura.Server.Captchas;
 /// <summary>How one symbol stands: where, how large, how far turned and slanted.</summary>
 internal readonly record struct Pose(float Left, float Baseline, float ScaleX, float ScaleY, float Cosine, float Sine, float Slant)
 {
-    // More than this and a 6 becomes anybody's guess.
-    private const float LargestTurn = 0.28f;
+    // In radians. Beyond it neighbours lean into each other, and a W between them reads as an N; wide symbols turn less.
+    private const float LargestTurn = 0.24f;
+    private const float WidthOfFullTurn = 66;
 
-    /// <summary>A random stance with its left edge at <paramref name="left"/>, in pixels.</summary>
-    public static Pose Any(float left, float baseline, float scaleX, float scaleY)
+    /// <summary>A random stance for <paramref name="glyph"/> with its left edge at <paramref name="left"/>, in pixels.</summary>
+    public static Pose Any(CaptchaGlyph glyph, float left, float baseline, float scaleX, float scaleY)
     {
-        var turn = Chance.Between(-LargestTurn, LargestTurn);
+        var turn = Chance.Between(-LargestTurn, LargestTurn) * MathF.Min(1, WidthOfFullTurn / glyph.Width);
         return new Pose(
             left, baseline + Chance.Between(-9, 9), scaleX, scaleY * Chance.Between(0.92f, 1.1f),
-            MathF.Cos(turn), MathF.Sin(turn), Chance.Between(-0.14f, 0.14f));
+            MathF.Cos(turn), MathF.Sin(turn), Chance.Between(-0.12f, 0.12f));
     }
 
     /// <summary>The pixel that a point of <paramref name="glyph"/> falls on; the turn is about the symbol's middle.</summary>

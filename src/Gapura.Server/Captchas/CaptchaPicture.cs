@@ -57,7 +57,7 @@ public sealed class CaptchaPicture
         for (var i = 0; i < answer.Length; i++)
         {
             widths[i] = CaptchaGlyphs.Of(answer[i]).Width * Chance.Between(0.92f, 1.08f);
-            gaps[i] = i == 0 ? 0 : Chance.Between(19, 28);
+            gaps[i] = i == 0 ? 0 : Chance.Between(21, 29);
             total += widths[i] + gaps[i];
         }
         var scale = MathF.Min(LargestScale, (Width - (2 * Margin)) / total);
@@ -66,7 +66,7 @@ public sealed class CaptchaPicture
         {
             left += gaps[i] * scale;
             var glyph = CaptchaGlyphs.Of(answer[i]);
-            var pose = Pose.Any(left, Baseline, scale * widths[i] / glyph.Width, scale);
+            var pose = Pose.Any(glyph, left, Baseline, scale * widths[i] / glyph.Width, scale);
             CaptchaPen.Any().Draw(canvas, glyph, pose, bend, ink);
             left += widths[i] * scale;
         }
