@@ -5,9 +5,10 @@ namespace Gapura.Server.Captchas;
 /// <summary>Lines that join what a program would take apart, and cuts that part what it would take together.</summary>
 internal static class CaptchaClutter
 {
-    // Clearly thinner than any pen of the symbols: a person tells them apart by that.
+    // Thinner than any pen of the symbols, so that a person tells them apart; one is broad enough to outlast a filter against thin lines.
     private const float ThinnestLine = 2.2f;
     private const float ThickestLine = 3.6f;
+    private const float BroadLine = 5.4f;
     private const float Cutting = 2.6f;
 
     /// <summary>Curves in the paper's colour through the symbols.</summary>
@@ -26,7 +27,7 @@ internal static class CaptchaClutter
         using var paint = Pen(ink, ThinnestLine);
         for (var i = 0; i < 3; i++)
         {
-            paint.StrokeWidth = Chance.Between(ThinnestLine, ThickestLine);
+            paint.StrokeWidth = i == 0 ? BroadLine : Chance.Between(ThinnestLine, ThickestLine);
             Sweep(canvas, paint);
         }
         for (var i = 0; i < 5; i++)

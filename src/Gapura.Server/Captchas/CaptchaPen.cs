@@ -53,12 +53,12 @@ internal sealed record CaptchaPen(float Thickness, SKStrokeCap Cap, SKPoint Nib)
 {
     private static readonly CaptchaPen[] Pens =
     [
-        new(10.5f, SKStrokeCap.Round, default),
+        new(11, SKStrokeCap.Round, default),
         new(13, SKStrokeCap.Round, default),
-        new(10, SKStrokeCap.Square, default),
+        new(10.5f, SKStrokeCap.Square, default),
         new(12.5f, SKStrokeCap.Butt, default),
-        new(7.5f, SKStrokeCap.Round, new(5, -3.5f)),
-        new(7.5f, SKStrokeCap.Round, new(4.5f, 4.5f)),
+        new(8, SKStrokeCap.Round, new(5, -3.5f)),
+        new(8, SKStrokeCap.Round, new(4.5f, 4.5f)),
         new(8, SKStrokeCap.Round, new(0, 6)),
         new(8, SKStrokeCap.Round, new(6.5f, 0)),
     ];
