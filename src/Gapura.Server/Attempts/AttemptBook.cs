@@ -117,7 +117,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
              SET failures = excluded.failures, blocked_until = excluded.blocked_until, last_failure_at = excluded.last_failure_at
              """);
         Append(db, target, reference, reason == "replayed" ? AuditKinds.CodeReplayed : AuditKinds.SignInFail, "failure", reason);
-        if (target is { Kind: AttemptTarget.Second, AccountId: { } account })
+        if (target is { Kind: ThrottleSubject.SecondFactor, AccountId: { } account })
         {
             await notices.AddAsync(db, account, target.Source, failures, reference);
         }

@@ -5,19 +5,14 @@ namespace Gapura.Server.Attempts;
 
 /// <summary>Whose proof is tried, and where its failures are counted.</summary>
 /// <param name="Subject">See <see cref="ThrottleSubject"/>.</param>
-/// <param name="Kind"><see cref="Password"/> or <see cref="Second"/>.</param>
+/// <param name="Kind"><see cref="ThrottleSubject.Password"/> or <see cref="ThrottleSubject.SecondFactor"/>.</param>
 /// <param name="Bucket">Empty for a stranger's browser; else the known browser's hash (D3).</param>
 /// <param name="AccountId">Null when nobody has the typed User ID.</param>
 /// <param name="Factor">The factor's name for the audit: <c>password</c>, <c>totp</c>, <c>recovery_code</c>.</param>
 public sealed record AttemptTarget(string Subject, string Kind, string Bucket, AccountId? AccountId, string Factor, AttemptSource Source)
 {
-    public const string Password = "password";
-
     /// <summary>True where verifying is costly: a closed bucket is then found out before the work.</summary>
     public bool IsCostly { get; init; }
-
-    /// <summary>Every second factor of an account shares this budget (B-08).</summary>
-    public const string Second = "second";
 }
 
 /// <summary>Where an attempt comes from: a person's browser, or a relying party on a person's behalf.</summary>

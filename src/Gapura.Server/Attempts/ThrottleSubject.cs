@@ -1,17 +1,26 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gapura.Server.Hosting;
 using Gapura.Storage;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gapura.Server.Attempts;
 
-/// <summary>Under which name failures are counted.</summary>
+/// <summary>What an attempt is counted against.</summary>
 public static class ThrottleSubject
 {
-    /// <summary>A keyed hash of what was typed, so that a User ID nobody has is counted like any other (C-01) and the table lists none.</summary>
+    /// <summary>The kind of the password's counters.</summary>
+    public const string Password = "password";
+
+    /// <summary>The kind that every second factor shares (B-08).</summary>
+    public const string SecondFactor = "second";
+
+    /// <summary>
+    /// The typed identity under a key of the server's: the same for a User ID that nobody has, and no list of names for whoever reads the table.
+    /// </summary>
+    /// <param name="userIdKey">As <see cref="Accounts.UserIdText"/> makes it.</param>
     public static string ForPassword(ServerSecrets secrets, string portal, string organisation, string userType, string userIdKey) =>
-        WebEncoders.Base64UrlEncode(HMACSHA256.HashData(secrets.Subjects, Encoding.UTF8.GetBytes($"{portal}|{organisation}|{userType}|{userIdKey}")));
+        Base64Url.EncodeToString(HMACSHA256.HashData(secrets.Subjects, Encoding.UTF8.GetBytes($"{portal}|{organisation}|{userType}|{userIdKey}")));
 
     public static string ForSecondFactor(AccountId account) => account.ToString();
 }

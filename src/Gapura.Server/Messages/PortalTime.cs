@@ -17,6 +17,9 @@ public static class PortalTime
     private static readonly string[] s_indonesianShort = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
     private static readonly string[] s_englishShort = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+    /// <summary>The calendar day it is for people here.</summary>
+    public static DateTime Day(DateTimeOffset time) => time.ToOffset(s_offset).Date;
+
     /// <summary><c>22 November 2026 pukul 16.45 WIB</c>, or <c>22 November 2026, 16:45 WIB (UTC+7)</c>.</summary>
     public static string Format(DateTimeOffset time, Language language)
     {

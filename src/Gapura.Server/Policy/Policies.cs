@@ -17,7 +17,8 @@ public sealed class Policies(Clock clock, AuditLog audit)
     }
 
     /// <summary>Sets the policy and records what it was and is, in one transaction.</summary>
-    public async Task ChangeAsync(Database database, PortalProfile portal, SecondFactorPolicy policy, string actor) =>
+    /// <param name="reason">Why, in the operator's words; empty when none was given.</param>
+    public async Task ChangeAsync(Database database, PortalProfile portal, SecondFactorPolicy policy, string actor, string reason = "") =>
         await database.WriteAsync(async db =>
         {
             var before = await CurrentAsync(db, portal);
@@ -39,7 +40,7 @@ public sealed class Policies(Clock clock, AuditLog audit)
                 Portal = portal.Key,
                 Actor = actor,
                 Reference = Reference.New(),
-                Details = new Dictionary<string, string> { ["before"] = Describe(before), ["after"] = Describe(policy) },
+                Details = new Dictionary<string, string> { ["before"] = Describe(before), ["after"] = Describe(policy), ["reason"] = reason },
             });
             await db.SaveChangesAsync();
         });

@@ -9,6 +9,6 @@ public static class SecondFactorTarget
 {
     public static Task<AttemptTarget> OfAsync(Database database, Visit visit, AccountId account, string factor) => database.ReadAsync(async db =>
         new AttemptTarget(
-            ThrottleSubject.ForSecondFactor(account), AttemptTarget.Second, await KnownBrowsers.BucketAsync(db, account, visit.BrowserHash), account,
+            ThrottleSubject.ForSecondFactor(account), ThrottleSubject.SecondFactor, await KnownBrowsers.BucketAsync(db, account, visit.BrowserHash), account,
             factor, AttemptSource.Of(visit)));
 }

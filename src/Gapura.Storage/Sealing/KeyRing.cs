@@ -30,6 +30,12 @@ public sealed class KeyRing
 
     public IReadOnlyList<uint> KeyIds => [.. _snapshot.Masters.Select(key => key.Id)];
 
+    /// <summary>
+    /// Asked when a value carries a key id that the ring has not: another node or an operator may have rotated a moment ago. Returns the
+    /// ring as its source has it now, or null when that cannot be read.
+    /// </summary>
+    public Func<KeyRing?>? OnUnknownKey { get; set; }
+
     /// <summary>Takes over what another ring holds; readers see either the old or the new ring.</summary>
     public void ReplaceWith(KeyRing other) => _snapshot = other._snapshot;
 
@@ -59,6 +65,12 @@ public sealed class KeyRing
 
         var snapshot = _snapshot;
         var keyId = KeyIdOf(value);
+        if (!snapshot.Has(keyId) && OnUnknownKey?.Invoke() is { } current)
+        {
+            ReplaceWith(current);
+            snapshot = current._snapshot;
+        }
+
         if (!snapshot.Has(keyId))
         {
             throw new SealBrokenException(column, row, $"key {keyId:x8} is not in the key ring");

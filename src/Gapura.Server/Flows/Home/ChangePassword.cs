@@ -56,7 +56,7 @@ public sealed class ChangePassword(
         var account = who.Account;
         var subject = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
         var bucket = await KnownBrowsers.BucketAsync(db, account.Id, visit.BrowserHash);
-        return new AttemptTarget(subject, AttemptTarget.Password, bucket, account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
+        return new AttemptTarget(subject, ThrottleSubject.Password, bucket, account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
     });
 }
 

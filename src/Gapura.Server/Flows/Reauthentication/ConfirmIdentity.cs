@@ -73,7 +73,7 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
         var account = who.Account;
         var bucket = await database.ReadAsync(db => KnownBrowsers.BucketAsync(db, account.Id, visit.BrowserHash));
         var subject = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
-        var target = new AttemptTarget(subject, AttemptTarget.Password, bucket, account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
+        var target = new AttemptTarget(subject, ThrottleSubject.Password, bucket, account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
         return await attempts.TryAsync(target, () => passwords.VerifyAsync(account, PasswordRules.IsTooLong(password) ? "" : password));
     }
 

@@ -69,7 +69,7 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
         await TotpEnrolment.RemoveAsync(db, account.Id);
         await RecoveryCodeEnrolment.RemoveAsync(db, account.Id);
         await parts.RevokeAsync(db, visit, account, "second factor reset");
-        await db.Throttles.Where(t => t.Subject == ThrottleSubject.ForSecondFactor(account.Id) && t.Kind == AttemptTarget.Second).ExecuteDeleteAsync();
+        await db.Throttles.Where(t => t.Subject == ThrottleSubject.ForSecondFactor(account.Id) && t.Kind == ThrottleSubject.SecondFactor).ExecuteDeleteAsync();
         await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.FactorMailResetAt, visit.Now));
         parts.Record(db, visit, account.Id, AuditKinds.FactorReset, TotpProof.Name, reference);
         parts.Outbox.Add(db, parts.Letters.FactorReset(account.About(visit, reference)));
@@ -80,7 +80,7 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
     private async Task<AttemptResult?> CheckPasswordAsync(Visit visit, Account account, string password)
     {
         var subject = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
-        var target = new AttemptTarget(subject, AttemptTarget.Password, "", account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
+        var target = new AttemptTarget(subject, ThrottleSubject.Password, "", account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
         var result = await attempts.TryAsync(target, () => passwords.VerifyAsync(account, PasswordRules.IsTooLong(password) ? "" : password));
         return result is AttemptResult.Proved ? null : result;
     }

@@ -65,7 +65,7 @@ public sealed class CheckPassword(
         var account = await AccountFinder.FindAsync(db, visit.Portal.Key, run.Organisation, run.UserType, run.UserId);
         var bucket = await KnownBrowsers.BucketAsync(db, account?.Id, visit.BrowserHash);
         var target = new AttemptTarget(
-            captchas.SubjectOf(visit, run.Organisation, run.UserType, run.UserId), AttemptTarget.Password, bucket, account?.Id,
+            captchas.SubjectOf(visit, run.Organisation, run.UserType, run.UserId), ThrottleSubject.Password, bucket, account?.Id,
             PasswordProof.Name, AttemptSource.Of(visit))
         {
             IsCostly = true,

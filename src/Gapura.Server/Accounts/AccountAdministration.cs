@@ -1,0 +1,215 @@
+using System.Security.Cryptography;
+using Gapura.Server.Attempts;
+using Gapura.Server.Audit;
+using Gapura.Server.Hosting;
+using Gapura.Server.Messages;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Accounts;
+
+/// <summary>What operators do to accounts. Each act and its audit entry are one transaction; who loses something by it is told by mail.</summary>
+public sealed class AccountAdministration(
+    Database database, Clock clock, AuditLog audit, Outbox outbox, ServerSecrets secrets, AccountSecrets sealing)
+{
+    // No look-alikes: it is read from a screen and typed once. 20 of 55 letters are 115 bits.
+    private const string PasswordLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private const int PasswordCharacters = 20;
+
+    /// <summary>Registers a person with a random first password that must be changed at the first sign-in.</summary>
+    /// <returns>The account and its first password, which exists nowhere else.</returns>
+    /// <exception cref="AccountException">The User ID, e-mail or phone is malformed, or the User ID is taken.</exception>
+    public async Task<(Account Account, string FirstPassword)> CreateAsync(NewAccount person, OperatorAct act)
+    {
+        if (!UserIdText.TryNormalise(person.UserId, out var key))
+        {
+            throw new AccountException($"A User ID has 1 to {UserIdText.MostCharacters} printable characters.");
+        }
+
+        if (string.IsNullOrWhiteSpace(person.DisplayName))
+        {
+            throw new AccountException("A name is needed: --name.");
+        }
+
+        var id = AccountId.New(clock.Now);
+        var password = RandomNumberGenerator.GetString(PasswordLetters, PasswordCharacters);
+        var account = new Account
+        {
+            Id = id,
+            Portal = person.Portal,
+            Organisation = person.Organisation.ToUpperInvariant(),
+            UserType = person.UserType,
+            UserId = person.UserId.Trim(),
+            UserIdKey = key,
+            DisplayName = person.DisplayName.Trim(),
+            Email = ContactText.Email(person.Email),
+            PhoneSealed = sealing.SealPhone(id, person.Phone is null ? null : ContactText.Phone(person.Phone)),
+            PasswordSealed = await sealing.SealPasswordAsync(id, password),
+            MustChangePassword = true,
+            CreatedAt = clock.Now,
+        };
+        try
+        {
+            await database.WriteAsync(async db =>
+            {
+                db.Accounts.Add(account);
+                Record(db, account, AuditKinds.AccountCreated, "created", act);
+                await db.SaveChangesAsync();
+            });
+        }
+        catch (Exception e) when (Database.IsDuplicate(e))
+        {
+            throw new AccountException("There is already an account with this User ID.");
+        }
+
+        return (account, password);
+    }
+
+    /// <summary>Changes the address that resets go to. Links already mailed die; the old and the new address are told (H-09).</summary>
+    public Task SetEmailAsync(AccountId id, string email, OperatorAct act)
+    {
+        var fresh = ContactText.Email(email);
+        return ChangeAsync(id, AuditKinds.AccountChanged, "email", act, async (db, account) =>
+        {
+            var old = account.Email;
+            account.Email = fresh;
+            await db.ResetLinks.Where(link => link.AccountId == id).ExecuteDeleteAsync();
+            foreach (var address in new[] { old, fresh }.Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                outbox.Add(db, AccountNotices.EmailChanged(account, address));
+            }
+        });
+    }
+
+    /// <param name="phone">E.164, or null to remove it.</param>
+    public Task SetPhoneAsync(AccountId id, string? phone, OperatorAct act)
+    {
+        var fresh = phone is null ? null : ContactText.Phone(phone);
+        return ChangeAsync(id, AuditKinds.AccountChanged, "phone", act, (db, account) =>
+        {
+            account.PhoneSealed = sealing.SealPhone(id, fresh);
+            outbox.Add(db, AccountNotices.PhoneChanged(account));
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Closes the account to sign-in and ends what it has open.</summary>
+    public Task LockAsync(AccountId id, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.AccountChanged, "locked", act, async (db, account) =>
+        {
+            account.Status = AccountStatus.Locked;
+            await EndEverythingAsync(db, account);
+        });
+
+    public Task UnlockAsync(AccountId id, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.AccountChanged, "unlocked", act, (_, account) =>
+        {
+            account.Status = AccountStatus.Active;
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Forgets the failures counted for the password and for the second factor, in every bucket.</summary>
+    public Task UnblockAttemptsAsync(AccountId id, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.AccountChanged, "attempts-unblocked", act, async (db, account) =>
+        {
+            await Throttles(db, account).ExecuteDeleteAsync();
+        });
+
+    public Task EndSessionsAsync(AccountId id, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.SessionEnded, "ended-by-operator", act, (db, account) => EndEverythingAsync(db, account));
+
+    /// <summary>On evidence that somebody else knows the password: it must be changed, and everything open ends .</summary>
+    public Task MarkCompromisedAsync(AccountId id, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.AccountChanged, "compromised", act, async (db, account) =>
+        {
+            account.MustChangePassword = true;
+            await EndEverythingAsync(db, account);
+        });
+
+    /// <summary>Removes the TOTP factor and the recovery codes, for somebody who has lost both; the person is told.</summary>
+    public Task ResetFactorAsync(AccountId id, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.FactorReset, "reset-by-operator", act, async (db, account) =>
+        {
+            await db.TotpFactors.Where(factor => factor.AccountId == id).ExecuteDeleteAsync();
+            await db.RecoveryCodes.Where(code => code.AccountId == id).ExecuteDeleteAsync();
+            await db.RecoveryCodeReveals.Where(reveal => reveal.AccountId == id).ExecuteDeleteAsync();
+            var subject = ThrottleSubject.ForSecondFactor(id);
+            await db.Throttles.Where(throttle => throttle.Kind == ThrottleSubject.SecondFactor && throttle.Subject == subject).ExecuteDeleteAsync();
+            await EndEverythingAsync(db, account);
+            outbox.Add(db, AccountNotices.FactorReset(account));
+        });
+
+    public Task<Account?> FindAsync(string portal, string organisation, string userType, string userId)
+    {
+        var company = organisation.ToUpperInvariant();
+        return UserIdText.TryNormalise(userId, out var key)
+            ? database.ReadAsync(db => db.Accounts.SingleOrDefaultAsync(account =>
+                account.Portal == portal && account.Organisation == company && account.UserType == userType && account.UserIdKey == key))
+            : Task.FromResult<Account?>(null);
+    }
+
+    /// <param name="text">Part of a User ID, name or e-mail; null for everybody.</param>
+    /// <param name="most">1–1000 rows.</param>
+    public Task<List<Account>> ListAsync(string? portal, string? text, int most)
+    {
+        var part = text?.Trim().ToLowerInvariant();
+        return database.ReadAsync(db => db.Accounts
+            .Where(account => portal == null || account.Portal == portal)
+#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's lower(): there is no culture.
+            .Where(account => part == null || account.UserIdKey.Contains(part)
+                || account.DisplayName.ToLower().Contains(part) || account.Email.ToLower().Contains(part))
+#pragma warning restore CA1304, CA1311, CA1862
+            .OrderBy(account => account.Portal).ThenBy(account => account.UserType).ThenBy(account => account.UserIdKey)
+            .Take(most).ToListAsync());
+    }
+
+    public Task<AccountFacts> FactsAsync(Account account) => database.ReadAsync(async db => new AccountFacts(
+        account,
+        sealing.OpenPhone(account),
+        await db.TotpFactors.SingleOrDefaultAsync(factor => factor.AccountId == account.Id && factor.Status == FactorStatus.Active),
+        await db.RecoveryCodes.CountAsync(code => code.AccountId == account.Id && code.UsedAt == null),
+        await db.Sessions.CountAsync(session => session.AccountId == account.Id && session.ExpiresAt > clock.Now),
+        await Throttles(db, account).ToListAsync()));
+
+    private Task ChangeAsync(AccountId id, string kind, string what, OperatorAct act, Func<GapuraContext, Account, Task> change) =>
+        database.WriteAsync(async db =>
+        {
+            var account = await db.Accounts.AsTracking().SingleOrDefaultAsync(one => one.Id == id)
+                ?? throw new AccountException("There is no such account.");
+            await change(db, account);
+            Record(db, account, kind, what, act);
+            await db.SaveChangesAsync();
+        });
+
+    private void Record(GapuraContext db, Account account, string kind, string what, OperatorAct act) =>
+        audit.Append(db, new AuditEntry(kind, "success")
+        {
+            Reason = what,
+            Portal = account.Portal,
+            AccountId = account.Id,
+            Actor = act.Actor,
+            Factor = kind == AuditKinds.FactorReset ? "totp" : "",
+            Reference = Reference.New(),
+            Details = act.Reason.Length > 0 ? new Dictionary<string, string> { ["reason"] = act.Reason } : null,
+        });
+
+    // The raised version also kills sign-ins half-way through and links on their way, on every node. The database adds: two raises
+    // at the same time are two.
+    private static async Task EndEverythingAsync(GapuraContext db, Account account)
+    {
+        var id = account.Id;
+        await db.Accounts.Where(one => one.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.CredentialVersion, one => one.CredentialVersion + 1));
+        await db.Sessions.Where(session => session.AccountId == id).ExecuteDeleteAsync();
+        await db.ResetLinks.Where(link => link.AccountId == id).ExecuteDeleteAsync();
+    }
+
+    private IQueryable<Throttle> Throttles(GapuraContext db, Account account)
+    {
+        var password = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
+        var second = ThrottleSubject.ForSecondFactor(account.Id);
+        return db.Throttles.Where(throttle => (throttle.Kind == ThrottleSubject.Password && throttle.Subject == password)
+            || (throttle.Kind == ThrottleSubject.SecondFactor && throttle.Subject == second));
+    }
+}

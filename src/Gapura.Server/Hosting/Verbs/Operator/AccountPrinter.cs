@@ -1,0 +1,42 @@
+using System.Globalization;
+using Gapura.Server.Accounts;
+
+namespace Gapura.Server.Hosting.Verbs.Operator;
+
+/// <summary>An account on a terminal, one fact a line.</summary>
+internal static class AccountPrinter
+{
+    public static async Task PrintAsync(TextWriter output, AccountFacts facts, DateTimeOffset now)
+    {
+        var account = facts.Account;
+        await LineAsync("id", account.Id.ToString());
+        await LineAsync("portal", account.Portal);
+        if (account.Organisation.Length > 0)
+        {
+            await LineAsync("organisation", account.Organisation);
+        }
+
+        await LineAsync("user type", account.UserType);
+        await LineAsync("user id", account.UserId);
+        await LineAsync("name", account.DisplayName);
+        await LineAsync("e-mail", account.Email);
+        await LineAsync("phone", facts.Phone ?? "none");
+        await LineAsync("status", account.Status + (account.MustChangePassword ? ", must change the password" : ""));
+        await LineAsync("created", Time(account.CreatedAt));
+        await LineAsync("factor", facts.Factor is { } factor
+            ? $"TOTP since {Time(factor.ActivatedAt ?? factor.CreatedAt)}, last used {(factor.LastUsedAt is { } used ? Time(used) : "never")}"
+            : "none");
+        await LineAsync("recovery codes", $"{facts.RecoveryCodesLeft} left");
+        await LineAsync("sessions", $"{facts.Sessions} open");
+        foreach (var throttle in facts.Throttles.Where(one => one.Failures > 0))
+        {
+            var where = throttle.Bucket.Length == 0 ? "strange browsers" : "a known browser";
+            var blocked = throttle.BlockedUntil > now ? $", refused until {Time(throttle.BlockedUntil)}" : "";
+            await LineAsync("failures", $"{throttle.Failures} {throttle.Kind} from {where}{blocked}");
+        }
+
+        Task LineAsync(string what, string value) => output.WriteLineAsync($"{what,-15} {value}");
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}
