@@ -2,7 +2,6 @@ using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Pages;
 using Gapura.Server.Portals;
-using Gapura.Storage;
 
 namespace Gapura.Server.Http;
 
@@ -11,7 +10,7 @@ namespace Gapura.Server.Http;
 /// comes from one of our own pages (Sec-Fetch-Site, Origin, and a token bound to the browser).
 /// </summary>
 public sealed class PortalGate(
-    PortalDirectory portals, BrowserCookie browsers, Clock clock, Places places, Database database, AuditLog audit) : IEndpointFilter
+    PortalDirectory portals, BrowserCookie browsers, Clock clock, Places places, ServerMode mode, ForeignFormLog foreign) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -38,7 +37,7 @@ public sealed class PortalGate(
 
         if (carried is null || !ComesFromOurPages(http.Request) || !browsers.IsFormToken(carried, form[PostedForm.TokenField]))
         {
-            return await RefuseForeignAsync(visit, carried is null);
+            return Errors.StaleForm(visit, await foreign.RecordAsync(visit, carried is null ? "no browser cookie" : "foreign or stale form"));
         }
 
         form.AttachTo(http);
@@ -68,6 +67,7 @@ public sealed class PortalGate(
             Place = places.NameOf(address),
             UserAgent = AuditLog.Clean(http.Request.Headers.UserAgent.ToString()),
             Now = clock.Now,
+            IsDemo = mode.IsDemo,
         };
     }
 
@@ -86,23 +86,5 @@ public sealed class PortalGate(
 
         return origin.Length == 0 || (origin == "null" && site == "same-origin")
             || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private async Task<IResult> RefuseForeignAsync(Visit visit, bool cookieMissing)
-    {
-        var reference = Reference.New();
-        await database.WriteAsync(async db =>
-        {
-            audit.Append(db, new AuditEntry(AuditKinds.CrossSite, "failure")
-            {
-                Portal = visit.Portal.Key,
-                Reference = reference,
-                Reason = cookieMissing ? "no browser cookie" : "foreign or stale form",
-                Address = visit.Address,
-                UserAgent = visit.UserAgent,
-            });
-            await db.SaveChangesAsync();
-        });
-        return Errors.StaleForm(visit, reference);
     }
 }

@@ -26,6 +26,9 @@ public sealed record Visit
     public required string UserAgent { get; init; }
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>True in the demo, whose pages say so.</summary>
+    public bool IsDemo { get; init; }
+
     public Texts Texts => new(Language);
 
     /// <summary>An address within the portal: <c>Path("/sign-in")</c>.</summary>

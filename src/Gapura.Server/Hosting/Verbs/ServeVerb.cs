@@ -1,9 +1,20 @@
 using System.CommandLine;
+using Gapura.Server.Http;
 
 namespace Gapura.Server.Hosting.Verbs;
 
 /// <summary><c>gapura serve</c></summary>
 public static class ServeVerb
 {
-    public static Command Create() => new("serve", "Serves the portals until stopped.");
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serves the portals until stopped.");
+        command.SetAction((parsed, _) => Verb.ReportAsync(async () =>
+        {
+            await using var app = await GapuraServer.BuildAsync(Verb.ReadSettings(parsed), new ServerMode(IsDemo: false), TimeProvider.System);
+            await app.RunAsync();
+            return Verb.Ok;
+        }));
+        return command;
+    }
 }

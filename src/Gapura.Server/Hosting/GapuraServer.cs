@@ -1,0 +1,112 @@
+using System.Net;
+using Gapura.Server.Accounts;
+using Gapura.Server.Attempts;
+using Gapura.Server.Audit;
+using Gapura.Server.Captchas;
+using Gapura.Server.Factors.Password;
+using Gapura.Server.Factors.RecoveryCode;
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Flows.Disable;
+using Gapura.Server.Flows.Enrolment;
+using Gapura.Server.Flows.Home;
+using Gapura.Server.Flows.Reauthentication;
+using Gapura.Server.Flows.Reset;
+using Gapura.Server.Flows.SignIn;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Pages;
+using Gapura.Server.Policy;
+using Gapura.Server.Sessions;
+using Gapura.Storage;
+using Gapura.Storage.Sealing;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Gapura.Server.Hosting;
+
+/// <summary>The web server over the ground: services, the order of what a request passes, addresses.</summary>
+public static class GapuraServer
+{
+    /// <summary>Builds a server that is ready to start: database up to date, secrets read.</summary>
+    public static async Task<WebApplication> BuildAsync(GapuraSettings settings, ServerMode mode, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(settings.Listen).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddFilter("System", LogLevel.Warning);
+        builder.Services.AddGapura(settings, mode, time);
+        var app = builder.Build();
+        var database = app.Services.GetRequiredService<Database>();
+        await database.MigrateAsync();
+        await app.Services.GetRequiredService<ServerSecrets>().LoadAsync(database, app.Services.GetRequiredService<KeyRing>());
+        app.UseGapura(settings, mode);
+        return app;
+    }
+
+    private static IServiceCollection AddGapura(this IServiceCollection services, GapuraSettings settings, ServerMode mode, TimeProvider time)
+    {
+        services.AddGround(settings, time).AddSingleton(mode).AddMessages(mode.IsDemo).AddAuditServices();
+        services.AddSingleton<Policies>().AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<Weather>().AddSingleton<Budgets>();
+        services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignFormLog>();
+        services.AddSingleton<CaptchaDesk>().AddSingleton<CaptchaGuard>().AddSingleton<CaptchaPicture>().AddSingleton<CaptchaSound>();
+        services.AddSingleton(provider => new PasswordHasher(provider.GetRequiredService<GapuraSettings>()))
+            .AddSingleton<PasswordProof>().AddSingleton<PasswordEnrolment>();
+        services.AddSingleton<TotpProof>().AddSingleton<TotpEnrolment>().AddSingleton<RecoveryCodeProof>().AddSingleton<RecoveryCodeEnrolment>();
+        services.AddSignInFlow().AddSingleton<FinishParts>().AddSingleton<ProveCodeParts>();
+        services.AddResetFlow().AddSingleton<RequestResetParts>().AddSingleton<ConfirmParts>();
+        services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
+        services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>();
+        services.AddHostedService<KeyRingWatch>();
+        services.AddAddressLimits(settings.Limits);
+        services.AddRazorComponents();
+        services.AddRoutingCore();
+        return services;
+    }
+
+    private static void UseGapura(this WebApplication app, GapuraSettings settings, ServerMode mode)
+    {
+        app.UseSecurityHeaders(mode.IsDemo);
+        app.UseFailures();
+        app.UseForwardedHeaders(Proxies(settings));
+        app.UseTrust();
+        app.UseRateLimiter();
+        app.MapGet("/", () => See.Other($"/{settings.Portals[0].Key}/"));
+        app.MapAssets();
+        app.MapHealth();
+        app.MapPortals();
+        if (mode.IsDemo)
+        {
+            app.MapDemoOutbox(Assets.Style);
+            app.MapGet("/demo/captcha", async (string id, CaptchaDesk desk) =>
+                await desk.AnswerForDemoAsync(id) is { } answer ? Results.Text(answer) : Results.NotFound());
+        }
+
+        app.MapFallback((HttpContext http) => Errors.NotFound(http));
+    }
+
+    /// <summary>Only named proxies are believed about where a request comes from (B-07).</summary>
+    private static ForwardedHeadersOptions Proxies(GapuraSettings settings)
+    {
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = settings.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = 4,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in settings.TrustedProxies)
+        {
+            options.KnownIPNetworks.Add(IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
+        }
+
+        return options;
+    }
+}

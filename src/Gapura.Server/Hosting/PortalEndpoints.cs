@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Gapura.Server.Captchas;
+using Gapura.Server.Flows.Disable;
+using Gapura.Server.Flows.Enrolment;
+using Gapura.Server.Flows.Home;
+using Gapura.Server.Flows.Reauthentication;
+using Gapura.Server.Flows.Reset;
+using Gapura.Server.Flows.SignIn;
+using Gapura.Server.Http;
+using Gapura.Server.Pages;
+using Gapura.Server.Sessions;
+
+namespace Gapura.Server.Hosting;
+
+/// <summary>The addresses of every portal: public ones, and behind a session.</summary>
+public static partial class PortalEndpoints
+{
+    public static void MapPortals(this IEndpointRouteBuilder app)
+    {
+        var portal = app.MapGroup("/{portal:regex(^[a-z0-9-]+$)}").AddEndpointFilter<PortalGate>();
+        portal.MapGet("/", FrontAsync);
+        portal.MapPost("/language", SwitchLanguage);
+        portal.MapCaptcha();
+        portal.MapSignIn();
+        portal.MapReset();
+
+        var signedIn = portal.MapGroup("").AddEndpointFilter<SessionGate>();
+        signedIn.MapHome();
+        signedIn.MapEnrolment();
+        signedIn.MapDisable();
+        ConfirmIdentity.Map(signedIn);
+    }
+
+    private static async Task<IResult> FrontAsync(HttpContext http, SessionBook sessions) =>
+        Show.Page<FrontPage>(http.Visit(), await sessions.FindAsync(http, http.Visit()) is not null);
+
+    private static IResult SwitchLanguage(HttpContext http)
+    {
+        var form = PostedForm.Of(http);
+        if (form["language"] is "id" or "en")
+        {
+            Cookies.Set(http, Cookies.Language, form["language"], TimeSpan.FromDays(400));
+        }
+
+        var back = form["back"];
+        var visit = http.Visit();
+        return See.Other(back.StartsWith(visit.Path("/"), StringComparison.Ordinal) && PageOfOurs().IsMatch(back) ? back : visit.Path("/"));
+    }
+
+    /// <summary>A path of plain segments, with at most the one parameter that our own pages have (ATK-10).</summary>
+    [GeneratedRegex(@"\A/[a-z0-9-]+(/[a-z0-9-]+)*/?(\?(t|userType)=[A-Za-z0-9_-]{1,64})?\z")]
+    private static partial Regex PageOfOurs();
+}
