@@ -103,12 +103,12 @@ public sealed class AuditExport(Database database)
     private Task<List<ExportedEvent>> PageAsync(AuditExportOrder order, long after) => database.ReadAsync(db =>
     {
         var rows = db.AuditEvents.AsQueryable();
-        if (order.From is { } from)
+        if (order.From?.ToUniversalTime() is { } from)
         {
             rows = rows.Where(row => row.At >= from);
         }
 
-        if (order.To is { } to)
+        if (order.To?.ToUniversalTime() is { } to)
         {
             rows = rows.Where(row => row.At < to);
         }

@@ -83,8 +83,9 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
         var lowerFrom = lowerImpossible ? mostAhead : long.MaxValue / 2;
         await db.Database.ExecuteSqlAsync(
             $"""
-            UPDATE totp_factors SET resync_step = 0, last_step = {seconds} / period_seconds + offset_steps + 1
-            WHERE last_step < {seconds} / period_seconds + offset_steps + 1 OR last_step > {seconds} / period_seconds + {lowerFrom}
+            UPDATE totp_factors SET resync_step = 0, last_step =
+                CASE WHEN last_step > {seconds} / period_seconds + offset_steps + 1 AND last_step <= {seconds} / period_seconds + {lowerFrom} THEN last_step
+                ELSE {seconds} / period_seconds + offset_steps + 1 END
             """);
     }
 
