@@ -34,7 +34,9 @@ internal sealed class AuditBacklog(Clock clock, Database database)
     /// <summary>The next events to chain, at most <paramref name="most"/>, in the order in which they are to be chained.</summary>
     public async Task<IReadOnlyList<AuditEvent>> NextAsync(int most)
     {
-        if (clock.Now >= _compareAt)
+        // The second half: a clock that ran ahead has come back.
+        var now = clock.Now;
+        if (now >= _compareAt || _compareAt - now > s_compareEvery)
         {
             BeginComparison();
         }

@@ -42,7 +42,7 @@ internal sealed class AuditChainWriter(Clock clock, Database database, ServerSec
 
         var head = new AuditLink { Sequence = Sequence + rows.Count, Position = 0, Hash = hash };
         var at = clock.Now;
-        var isSignedNow = head.Sequence - _signed >= AuditSealer.LinksPerCheckpoint || at - _signedAt >= s_checkpointEvery;
+        var isSignedNow = head.Sequence - _signed >= AuditSealer.LinksPerCheckpoint || (at - _signedAt).Duration() >= s_checkpointEvery;
         if (!await WriteAsync(links, isSignedNow ? head : null, at))
         {
             return false;
@@ -57,7 +57,7 @@ internal sealed class AuditChainWriter(Clock clock, Database database, ServerSec
     public async Task CheckpointAsync(bool atOnce)
     {
         var at = clock.Now;
-        if (Sequence > _signed && (atOnce || at - _signedAt >= s_checkpointEvery))
+        if (Sequence > _signed && (atOnce || (at - _signedAt).Duration() >= s_checkpointEvery))
         {
             var head = new AuditLink { Sequence = Sequence, Position = 0, Hash = Hash };
             await database.WriteAsync(db => SignAsync(db, head, at));

@@ -117,7 +117,8 @@ public sealed class AuditSealer(Clock clock, Database database, AuditLog audit, 
         }
     }
 
-    private async Task<int> RoundAsync(CancellationToken cancel)
+    /// <summary>One turn of the loop: whatever goes wrong is logged once and tried again.</summary>
+    internal async Task<int> RoundAsync(CancellationToken cancel)
     {
         try
         {

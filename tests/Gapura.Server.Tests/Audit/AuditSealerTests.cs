@@ -1,6 +1,6 @@
 using Gapura.Server.Audit;
 using Gapura.Storage;
-using Gapura.Storage.Records;
+using Gapura.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -164,6 +164,27 @@ public sealed class AuditSealerTests
         Assert.Equal(5, (await ground.Verifier.VerifyAsync()).Rows);
     }
 
+    [Fact]
+    public async Task A_database_outage_is_logged_once_and_outlived()
+    {
+        await using var server = await PostgresServer.StartNewAsync(durable: false);
+        await using var ground = await TrailGround.CreateAsync(await server.CreateDatabaseAsync());
+        var notes = new Notes<AuditSealer>();
+        using var sealer = ground.Sealer(notes);
+        await ground.AddAsync(2);
+        Assert.Equal(2, await sealer.RoundAsync(CancellationToken.None));
+        await server.StopAsync();
+        ground.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(0, await sealer.RoundAsync(CancellationToken.None));
+        Assert.Equal(0, await sealer.RoundAsync(CancellationToken.None));
+        Assert.Single(notes.Lines);
+        await server.StartAsync();
+        await ground.AddAsync(1);
+        Assert.Equal(1, await sealer.RoundAsync(CancellationToken.None));
+        Assert.Equal(2, notes.Lines.Count);
+        Assert.Equal(3, (await ground.Verifier.VerifyAsync()).Rows);
+    }
+
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
@@ -209,5 +230,41 @@ public sealed class AuditSealerTests
         }
 
         Assert.True((await ground.Verifier.VerifyAsync()).IsIntact);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task The_triggers_can_be_taken_back_and_put_on_again(DatabaseKind kind)
+    {
+        await using var ground = await TrailGround.CreateAsync(kind);
+        await ground.GrowAsync(1);
+        await ground.Database.ReadAsync(async db =>
+        {
+            await db.Database.MigrateAsync("Initial");
+            return true;
+        });
+        await ground.RawAsync("UPDATE audit_events SET reason = reason; DELETE FROM audit_checkpoints;");
+        await ground.Database.MigrateAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => ground.RawAsync("DELETE FROM audit_events"));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Started_with_the_host_it_chains_by_itself(DatabaseKind kind)
+    {
+        await using var ground = await TrailGround.CreateAsync(kind);
+        using var sealer = ground.Sealer();
+        await sealer.StartAsync(CancellationToken.None);
+        await ground.AddAsync(3);
+        while ((await ground.LinksAsync()).Count < 3)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            ground.Time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        await sealer.StopAsync(CancellationToken.None);
+        Assert.Equal(1, await ground.Database.ReadAsync(db => db.AuditCheckpoints.CountAsync(checkpoint => checkpoint.Sequence == 3)));
     }
 }

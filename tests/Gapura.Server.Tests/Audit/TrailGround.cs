@@ -46,17 +46,17 @@ internal sealed class TrailGround : IAsyncDisposable
     public AuditVerifier Verifier => new(Clock, Database, Audit, Secrets);
     public AuditExport Export => new(Database);
 
-    public static async Task<TrailGround> CreateAsync(DatabaseKind kind)
+    public static async Task<TrailGround> CreateAsync(DatabaseKind kind) => await CreateAsync(
+        kind == DatabaseKind.Postgres ? await (await PostgresServer.Shared).CreateDatabaseAsync(await s_template.Value) : "");
+
+    /// <param name="connection">An empty or migrated PostgreSQL database; empty for SQLite in a new folder.</param>
+    public static async Task<TrailGround> CreateAsync(string connection)
     {
+        var kind = connection.Length > 0 ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
         var folder = Directory.CreateTempSubdirectory("gapura-trail-").FullName;
-        var connection = kind == DatabaseKind.Postgres ? await (await PostgresServer.Shared).CreateDatabaseAsync(await s_template.Value) : "";
         var ring = new KeyRing([new MasterKey(1, RandomNumberGenerator.GetBytes(32))], 1);
         var ground = new TrailGround(kind, folder, connection, ring, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero)));
-        if (kind == DatabaseKind.Sqlite)
-        {
-            await ground.Database.MigrateAsync();
-        }
-
+        await ground.Database.MigrateAsync();
         await ground.Secrets.LoadAsync(ground.Database, ring);
         return ground;
     }

@@ -59,11 +59,11 @@ public sealed class ExportedTrail(Database database, AuditLog audit)
             using var json = JsonDocument.Parse(line);
             var row = Row(json.RootElement);
             return CryptographicOperations.FixedTimeEquals(row.Seal, audit.SealOf(row)) ? row
-                : throw new SettingsException($"Line {number} of the exported trail was not sealed by this server, or was changed since. Nothing was done.");
+                : throw new SettingsException($"Line {number} of the exported trail was not sealed by this server, or was changed since. Nothing of it was applied.");
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new SettingsException($"Line {number} of the exported trail is not what 'gapura audit export' writes. Nothing was done.");
+            throw new SettingsException($"Line {number} of the exported trail is not what 'gapura audit export' writes. Nothing of it was applied.");
         }
     }
 

@@ -62,6 +62,12 @@ public sealed class SqliteBackup(GapuraSettings settings, TimeProvider time)
         Directory.CreateDirectory(Path.GetDirectoryName(DatabaseFile)!);
         await CreatePrivateAsync(beside);
         await CopyAsync(from, beside);
+        await using (var copy = await OpenAsync(beside, SqliteOpenMode.ReadWrite))
+        {
+            // The first look at a database is a read-only one, which could not switch the log on.
+            await ScalarAsync(copy, "PRAGMA journal_mode=WAL");
+        }
+
         string? replaced = null;
         if (File.Exists(DatabaseFile))
         {

@@ -49,6 +49,7 @@ public static class AuditVerb
             AccountId? id = parsed.GetValue(account) is { } value ? new AccountId(value) : null;
             var order = new AuditExportOrder(parsed.GetValue(from), parsed.GetValue(to), id, parsed.GetValue(csv));
             await using var writer = Open(parsed.GetValue(output));
+            await ChainWhatWaitsAsync(services, cancel);
             await ActivatorUtilities.CreateInstance<AuditExport>(services).WriteAsync(writer, order, cancel);
             return Verb.Ok;
         }));

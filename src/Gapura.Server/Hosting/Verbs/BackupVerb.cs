@@ -37,6 +37,7 @@ public static class BackupVerb
         command.SetAction(parsed => Verb.ReportAsync(async () =>
         {
             var settings = Verb.ReadSettings(parsed);
+            RequireTrail(parsed.GetValue(trail));
             var replaced = await new SqliteBackup(settings, TimeProvider.System).RestoreAsync(parsed.GetValue(from)!);
             await Console.Out.WriteLineAsync(replaced is null ? "Backup restored." : $"Backup restored. What it replaced is kept: {replaced}");
             await using var services = new ServiceCollection().AddGround(settings, TimeProvider.System).BuildServiceProvider();
@@ -61,11 +62,7 @@ public static class BackupVerb
         LostChanges? lost = null;
         if (trail is not null)
         {
-            if (!File.Exists(trail))
-            {
-                throw new SettingsException($"There is no exported trail at {trail}.");
-            }
-
+            RequireTrail(trail);
             using var lines = new StreamReader(trail);
             lost = await ActivatorUtilities.CreateInstance<ExportedTrail>(services).ReadAsync(lines);
         }
@@ -77,6 +74,14 @@ public static class BackupVerb
         }
 
         return Verb.Ok;
+    }
+
+    private static void RequireTrail(string? trail)
+    {
+        if (trail is not null && !File.Exists(trail))
+        {
+            throw new SettingsException($"There is no exported trail at {trail}.");
+        }
     }
 
     private static async Task LoadSecretsAsync(IServiceProvider services, Database database)
