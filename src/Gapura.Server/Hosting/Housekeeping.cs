@@ -1,0 +1,98 @@
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Hosting;
+
+/// <summary>
+/// Deletes what has expired, on one node at a time, every minute, in small batches (docs/operate/retention.md). Nothing relies on it:
+/// whatever is expired is refused whether or not its row is gone. The audit trail is never deleted.
+/// </summary>
+public sealed class Housekeeping(Clock clock, Database database, ILogger<Housekeeping> logger) : BackgroundService
+{
+    private const int BatchSize = 500;
+    private static readonly TimeSpan s_round = TimeSpan.FromMinutes(1);
+
+    /// <summary>Nodes' clocks differ; a row is gone only when it has expired for all of them.</summary>
+    private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(5);
+    private readonly NodeLease _lease = new(clock, database, "housekeeping", TimeSpan.FromMinutes(3));
+    private bool _isDown;
+
+    /// <summary>Deletes everything that is due, if this node holds the lease.</summary>
+    /// <returns>Rows deleted.</returns>
+    public async Task<int> CleanOnceAsync(CancellationToken cancel = default)
+    {
+        if (!await _lease.HoldsAsync(cancel))
+        {
+            return 0;
+        }
+
+        var count = 0;
+        foreach (var due in Due(clock.Now))
+        {
+            int deleted;
+            do
+            {
+                cancel.ThrowIfCancellationRequested();
+                deleted = await database.WriteAsync(due, cancel);
+                count += deleted;
+            }
+            while (deleted == BatchSize);
+        }
+
+        return count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_round, clock.Provider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await RoundAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private static Func<GapuraContext, Task<int>>[] Due(DateTimeOffset now)
+    {
+        var expired = now - s_skew;
+        var day = now.AddDays(-1);
+        var twoDays = now.AddDays(-2);
+        var month = now.AddDays(-30);
+        return
+        [
+            db => db.SignIns.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.Sessions.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.Captchas.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.ResetLinks.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.RecoveryCodeReveals.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.Budgets.Where(row => row.WindowStart < twoDays).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.TotpFactors.Where(row => row.Status == FactorStatus.Pending && row.PendingUntil < day).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.Outbox.Where(row => (row.State == OutboxState.Sent || row.State == OutboxState.Shown || row.State == OutboxState.Failed)
+                && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),
+        ];
+    }
+
+    private async Task RoundAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await CleanOnceAsync(cancel);
+            _isDown = false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (!_isDown)
+            {
+                _isDown = true;
+                logger.LogError(e, "Expired rows cannot be deleted now; trying on");
+            }
+        }
+    }
+}
