@@ -139,7 +139,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
     private static Task<Throttle?> StateAsync(GapuraContext db, AttemptTarget target) =>
         db.Throttles.SingleOrDefaultAsync(t => t.Subject == target.Subject && t.Kind == target.Kind && t.Bucket == target.Bucket);
 
-    private static Task ClearAsync(GapuraContext db, AttemptTarget target) =>
+    private static Task<int> ClearAsync(GapuraContext db, AttemptTarget target) =>
         db.Throttles.Where(t => t.Subject == target.Subject && t.Kind == target.Kind && t.Bucket == target.Bucket).ExecuteDeleteAsync();
 
     private bool IsClosed([NotNullWhen(true)] Throttle? state) => state is not null && state.BlockedUntil > clock.Now;

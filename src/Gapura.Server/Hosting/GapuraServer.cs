@@ -1,4 +1,3 @@
-using System.Net;
 using Gapura.Server.Accounts;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
@@ -84,7 +83,7 @@ public static class GapuraServer
         app.MapPortals();
         if (mode.IsDemo)
         {
-            app.MapDemoOutbox(Assets.Style);
+            app.MapDemoOutbox(PageAssets.Style);
             app.MapGet("/demo/captcha", async (string id, CaptchaDesk desk) =>
                 await desk.AnswerForDemoAsync(id) is { } answer ? Results.Text(answer) : Results.NotFound());
         }
@@ -104,7 +103,7 @@ public static class GapuraServer
         options.KnownIPNetworks.Clear();
         foreach (var proxy in settings.TrustedProxies)
         {
-            options.KnownIPNetworks.Add(IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/', StringComparison.Ordinal) ? proxy : $"{proxy}/{(proxy.Contains(':', StringComparison.Ordinal) ? 128 : 32)}"));
         }
 
         return options;

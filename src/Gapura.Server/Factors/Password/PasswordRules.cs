@@ -17,8 +17,8 @@ public static class PasswordRules
     /// <summary>Bytes of UTF-8; more is refused before any work .</summary>
     public const int MostBytes = 1024;
 
-    /// <summary>Guesses that a strong attacker needs at least; below, the password is on a list or near one.</summary>
-    private const double FewestGuesses = 1e6;
+    /// <summary>Bits that an attacker who knows the lists must guess at least: a million tries. Below, the password is on a list or near one.</summary>
+    private const double FewestBits = 20;
 
     /// <summary>The estimator's work grows with the square of the length: a long password is judged by its beginning.</summary>
     private const int JudgedCharacters = 64;
@@ -55,7 +55,7 @@ public static class PasswordRules
     {
         var judged = password.Length > JudgedCharacters ? password[..JudgedCharacters] : password;
         var words = context.SelectMany(text => text.Split([' ', '@', '.', '-', '_'], StringSplitOptions.RemoveEmptyEntries)).Where(word => word.Length > 2);
-        return Zxcvbn.Core.EvaluatePassword(judged, words).Guesses < FewestGuesses;
+        return Zxcvbn.Zxcvbn.MatchPassword(judged, words).Entropy < FewestBits;
     }
 }
 

@@ -47,8 +47,8 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
 
         var now = parameters.StepAt(clock.Now);
         var centre = now + (factor?.OffsetSteps ?? 0);
-        var near = Totp.Match(secret.Reveal(), code, centre + -Window, centre + Window, parameters);
-        var far = Totp.Match(secret.Reveal(), code, now + -FarWindow, now + FarWindow, parameters);
+        var near = Protocol.Totp.Match(secret.Reveal(), code, centre + -Window, centre + Window, parameters);
+        var far = Protocol.Totp.Match(secret.Reveal(), code, now + -FarWindow, now + FarWindow, parameters);
         if (factor is null)
         {
             return new TotpVerdict(Verdict.Wrong("no such factor"), null);

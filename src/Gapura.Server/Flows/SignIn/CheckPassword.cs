@@ -15,7 +15,7 @@ namespace Gapura.Server.Flows.SignIn;
 
 /// <summary>Form Login 2: the password, and a captcha where policy or the weather asks for one.</summary>
 public sealed class CheckPassword(
-    Database database, AttemptBook attempts, PasswordProof proof, CaptchaGuard captchas, SignInRuns runs, Finish finish)
+    Database database, AttemptBook attempts, PasswordProof proof, CaptchaGuard captchas, Finish finish)
 {
     public async Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {

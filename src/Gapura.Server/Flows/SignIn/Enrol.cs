@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.SignIn;
 
 /// <summary>"Halaman Enable TOTP" and the QR pages on the way in, for a person who has proved the password and has no factor.</summary>
-public sealed class Enrol(Database database, TotpEnrolment enrolment, SignInRuns runs, ProveCode codes, Finish finish)
+public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode codes, Finish finish)
 {
     public Task<IResult> OfferAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
         Task.FromResult(Show.Page<EnablePage>(visit, new EnableOffer(visit.Path("/sign-in/enable"))

@@ -45,15 +45,17 @@ public static class SignInEndpoints
     }
 
     private static void Step<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> show, Func<TVerb, Verb> act)
+        where TVerb : notnull
     {
         portal.MapGet(path, (HttpContext http, SignInStep step, IServiceProvider services) =>
             step.AtAsync(http, states, (visit, run) => show(services.GetRequiredService<TVerb>())(http, visit, run)));
         Post(portal, path, states, act);
     }
 
-    private static void Post<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> act) =>
+    private static void Post<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> act)
+        where TVerb : notnull =>
         portal.MapPost(path, (HttpContext http, SignInStep step, IServiceProvider services) =>
-            step.AtAsync(http, states, (visit, run) => act(services.GetRequiredService<TVerb>()!)(http, visit, run)));
+            step.AtAsync(http, states, (visit, run) => act(services.GetRequiredService<TVerb>())(http, visit, run)));
 
     private delegate Task<IResult> Verb(HttpContext http, Visit visit, Storage.Records.SignIn run);
 }

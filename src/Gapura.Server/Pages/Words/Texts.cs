@@ -11,7 +11,7 @@ public readonly partial record struct Texts(Language Language)
 {
     public string LanguageCode => Language == Language.Indonesian ? "id" : "en";
 
-    public string Language_ => In("Bahasa", "Language");
+    public string LanguageLabel => In("Bahasa", "Language");
     public string SkipToContent => In("Langsung ke isi halaman", "Skip to content");
     public string BackToFront => In("Kembali ke Beranda", "Back to the front page");
     public string BackToHome => In("Kembali ke Beranda saya", "Back to my home page");

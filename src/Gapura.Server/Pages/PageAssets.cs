@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Gapura.Server.Pages;
 
 /// <summary>The stylesheet, the script and the mark: embedded, addressed by their content, cached for good.</summary>
-public static class Assets
+public static class PageAssets
 {
     private static readonly Dictionary<string, Asset> ByPath = new[]
     {
@@ -34,7 +34,7 @@ public static class Assets
 
     private static Asset Load(string name, string type)
     {
-        using var stream = typeof(Assets).Assembly.GetManifestResourceStream($"Gapura.Assets.{name}")
+        using var stream = typeof(PageAssets).Assembly.GetManifestResourceStream($"Gapura.Assets.{name}")
             ?? throw new InvalidOperationException($"The asset {name} is not in the assembly.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
