@@ -194,7 +194,7 @@ public static class SettingsCheck
         {
             if (!IsAddress(settings.TrustedProxies[i]) && !IPNetwork.TryParse(settings.TrustedProxies[i], out _))
             {
-                yield return $"'TrustedProxies:{i}' must be an address or a block such as 10.0.0.0/8 (bits after the prefix are 0).";
+                yield return $"'TrustedProxies:{i}' must be an address or a block such as 10.0.0.0/8.";
             }
         }
 
@@ -202,7 +202,7 @@ public static class SettingsCheck
         {
             if (!IsAddress(settings.Places[i].Block) && !IPNetwork.TryParse(settings.Places[i].Block, out _))
             {
-                yield return $"'Places:{i}:Block' must be an address or a block such as 10.20.0.0/16 (bits after the prefix are 0).";
+                yield return $"'Places:{i}:Block' must be an address or a block such as 10.20.0.0/16.";
             }
 
             if (settings.Places[i].Name.Length == 0)

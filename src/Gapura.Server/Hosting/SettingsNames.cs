@@ -6,7 +6,7 @@ namespace Gapura.Server.Hosting;
 /// <summary>One setting that exists.</summary>
 /// <param name="Path">Levels separated by colons; <c>N</c> stands for a position in a list: <c>Portals:N:UserTypes:N:Key</c>.</param>
 /// <param name="Type">Type of the value; of one element for a list of texts.</param>
-/// <param name="Default">The value when nothing is set; null for what is inside a list.</param>
+/// <param name="Default">The value when nothing is set; null where there is none: texts in lists.</param>
 public sealed record SettingName(string Path, Type Type, object? Default);
 
 /// <summary>Every setting there is, as <see cref="GapuraSettings"/> declares them.</summary>

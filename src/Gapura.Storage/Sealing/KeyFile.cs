@@ -19,7 +19,8 @@ public static class KeyFile
         {
             return Parse(File.ReadAllText(path));
         }
-        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or KeyNotFoundException
+            or InvalidOperationException or OverflowException or IOException or UnauthorizedAccessException)
         {
             throw new KeyFileException($"The key file {path} cannot be used: {e.GetType().Name}. It must hold an active key id and 32-byte keys in base64.");
         }
