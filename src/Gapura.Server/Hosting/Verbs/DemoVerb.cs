@@ -1,9 +1,75 @@
 using System.CommandLine;
+using System.Globalization;
+using Gapura.Server.Http;
 
 namespace Gapura.Server.Hosting.Verbs;
 
 /// <summary><c>gapura demo</c></summary>
 public static class DemoVerb
 {
-    public static Command Create() => new("demo", "Serves a demo on this machine only: SQLite, made-up people, messages on a page.");
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "The port to serve on.",
+        DefaultValueFactory = _ => DemoSettings.DefaultPort,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("demo", "Serves a demo on this machine only: SQLite, made-up people, messages on a page.") { Port };
+        command.SetAction((parsed, cancel) => Verb.ReportAsync(() =>
+            RunAsync(parsed.GetValue(Verb.DataOption) ?? DemoSettings.DefaultFolder, parsed.GetValue(Port), cancel)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string folder, int port, CancellationToken cancel)
+    {
+        if (port is < 1 or > 65535)
+        {
+            throw new SettingsException("--port must be between 1 and 65535.");
+        }
+
+        Directory.CreateDirectory(folder);
+        var settings = SettingsReader.Read(null, DemoSettings.Create(folder, port));
+        DemoPeople.EnsureKeys(settings);
+        await using var app = await GapuraServer.BuildAsync(settings, new ServerMode(IsDemo: true), TimeProvider.System);
+        var before = await DemoContract.ReadAsync(settings.DataFolder);
+        var people = await DemoPeople.RegisterAsync(app.Services) ?? before?.Accounts
+            ?? throw new SettingsException($"{settings.DataFolder} has people but no {DemoSettings.ContractFile} with their passwords. Start with another --data folder.");
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException)
+        {
+            throw new SettingsException($"Port {port} is taken. Choose another one: demo --port {port + 1}");
+        }
+
+        var portals = settings.Portals.Select(portal => new DemoPortal(portal.Key, $"{settings.BaseUrl}/{portal.Key}/")).ToList();
+        var contract = new DemoContract(settings.BaseUrl, portals, people, new DemoOperator(null), []);
+        await contract.WriteAsync(settings.DataFolder);
+        await PrintAsync(contract, settings);
+        await app.WaitForShutdownAsync(cancel);
+        return Verb.Ok;
+    }
+
+    private static async Task PrintAsync(DemoContract contract, GapuraSettings settings)
+    {
+        await Console.Out.WriteLineAsync(
+            $"""
+
+             DEMO: made-up people, loopback only, nothing for real use.
+
+               Portal   {contract.Portals[0].Url}
+               Outbox   {contract.BaseUrl}/demo/outbox   (mails appear here)
+               Data     {settings.DataFolder}   ({DemoSettings.ContractFile} has the list below)
+
+               {"User type",-14} {"User ID",-9} {"Password",-22} E-mail
+             """);
+        foreach (var person in contract.Accounts)
+        {
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {person.UserType,-14} {person.UserId,-9} {person.Password,-22} {person.Email}"));
+        }
+
+        await Console.Out.WriteLineAsync("\nReady. Ctrl-C stops it.");
+    }
 }

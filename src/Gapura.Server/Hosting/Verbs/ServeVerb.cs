@@ -11,7 +11,9 @@ public static class ServeVerb
         var command = new Command("serve", "Serves the portals until stopped.");
         command.SetAction((parsed, _) => Verb.ReportAsync(async () =>
         {
-            await using var app = await GapuraServer.BuildAsync(Verb.ReadSettings(parsed), new ServerMode(IsDemo: false), TimeProvider.System);
+            var settings = Verb.ReadSettings(parsed);
+            SettingsCheck.RequireForServing(settings);
+            await using var app = await GapuraServer.BuildAsync(settings, new ServerMode(IsDemo: false), TimeProvider.System);
             await app.RunAsync();
             return Verb.Ok;
         }));

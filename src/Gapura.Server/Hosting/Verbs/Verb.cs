@@ -41,7 +41,7 @@ public static class Verb
         var data = parsed.GetValue(DataOption);
         if (file is null && DemoSettings.IsDemoFolder(data ?? DemoSettings.DefaultFolder))
         {
-            return DemoSettings.Create(data ?? DemoSettings.DefaultFolder, DemoSettings.DefaultPort);
+            return SettingsReader.Read(null, DemoSettings.Create(data ?? DemoSettings.DefaultFolder, DemoSettings.DefaultPort));
         }
 
         var defaults = new GapuraSettings();

@@ -593,6 +593,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("methods");
 
+                    b.Property<bool>("MustEnrol")
+                        .HasColumnType("boolean")
+                        .HasColumnName("must_enrol");
+
                     b.Property<string>("Portal")
                         .IsRequired()
                         .HasColumnType("text")
@@ -659,6 +663,11 @@ namespace Gapura.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("handle_hash");
+
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("methods");
 
                     b.Property<string>("Organisation")
                         .IsRequired()
@@ -760,6 +769,10 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.Property<int>("Digits")
                         .HasColumnType("integer")
                         .HasColumnName("digits");
+
+                    b.Property<int>("EdgeRun")
+                        .HasColumnType("integer")
+                        .HasColumnName("edge_run");
 
                     b.Property<long>("LastStep")
                         .HasColumnType("bigint")

@@ -586,6 +586,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("methods");
 
+                    b.Property<bool>("MustEnrol")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("must_enrol");
+
                     b.Property<string>("Portal")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -652,6 +656,11 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("handle_hash");
+
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("methods");
 
                     b.Property<string>("Organisation")
                         .IsRequired()
@@ -753,6 +762,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.Property<int>("Digits")
                         .HasColumnType("INTEGER")
                         .HasColumnName("digits");
+
+                    b.Property<int>("EdgeRun")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("edge_run");
 
                     b.Property<long>("LastStep")
                         .HasColumnType("INTEGER")

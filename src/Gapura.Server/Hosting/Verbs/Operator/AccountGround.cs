@@ -1,5 +1,6 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
+using Gapura.Server.Factors.Password;
 using Gapura.Server.Messages;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;
@@ -9,13 +10,13 @@ namespace Gapura.Server.Hosting.Verbs.Operator;
 /// <summary>Composes account administration from the ground services, which hold nothing of accounts.</summary>
 internal static class AccountGround
 {
-    public static AccountAdministration Create(IServiceProvider services, Func<IServiceProvider, Func<string, Task<string>>>? hashing)
+    public static AccountAdministration Create(IServiceProvider services)
     {
         var clock = services.GetRequiredService<Clock>();
         var keys = services.GetRequiredService<KeyRing>();
-        var hash = hashing?.Invoke(services) ?? (_ => throw new AccountException("This build has no password hashing."));
+        var hasher = new PasswordHasher(services.GetRequiredService<GapuraSettings>());
         return new AccountAdministration(
             services.GetRequiredService<Database>(), clock, services.GetRequiredService<AuditLog>(),
-            new Outbox(clock, keys), services.GetRequiredService<ServerSecrets>(), new AccountSecrets(keys, hash));
+            new Outbox(clock, keys), services.GetRequiredService<ServerSecrets>(), new AccountSecrets(keys, hasher.HashAsync));
     }
 }

@@ -7,7 +7,7 @@ using Gapura.Storage.Records;
 namespace Gapura.Server.Hosting.Verbs.Operator;
 
 /// <summary><c>gapura operator account</c>: reads the words, calls <see cref="AccountAdministration"/>, prints the outcome.</summary>
-internal sealed class AccountGroup(Func<IServiceProvider, Func<string, Task<string>>>? hashing)
+internal sealed class AccountGroup
 {
     private const int MostListed = 200;
 
@@ -132,7 +132,7 @@ internal sealed class AccountGroup(Func<IServiceProvider, Func<string, Task<stri
         {
             try
             {
-                await action(services, AccountGround.Create(services, hashing));
+                await action(services, AccountGround.Create(services));
                 return Verb.Ok;
             }
             catch (AccountException e)

@@ -1,0 +1,51 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Gapura.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class FlowState : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<int>(
+                name: "edge_run",
+                table: "totp_factors",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "methods",
+                table: "sign_ins",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "must_enrol",
+                table: "sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "edge_run",
+                table: "totp_factors");
+
+            migrationBuilder.DropColumn(
+                name: "methods",
+                table: "sign_ins");
+
+            migrationBuilder.DropColumn(
+                name: "must_enrol",
+                table: "sessions");
+        }
+    }
+}
