@@ -32,23 +32,8 @@ public sealed class AccountAdministration(
             throw new AccountException("A name is needed: --name.");
         }
 
-        var id = AccountId.New(clock.Now);
         var password = RandomNumberGenerator.GetString(PasswordLetters, PasswordCharacters);
-        var account = new Account
-        {
-            Id = id,
-            Portal = person.Portal,
-            Organisation = person.Organisation.ToUpperInvariant(),
-            UserType = person.UserType,
-            UserId = person.UserId.Trim(),
-            UserIdKey = key,
-            DisplayName = person.DisplayName.Trim(),
-            Email = ContactText.Email(person.Email),
-            PhoneSealed = sealing.SealPhone(id, person.Phone is null ? null : ContactText.Phone(person.Phone)),
-            PasswordSealed = await sealing.SealPasswordAsync(id, password),
-            MustChangePassword = true,
-            CreatedAt = clock.Now,
-        };
+        var account = await NewRowAsync(person, key, password);
         try
         {
             await database.WriteAsync(async db =>
@@ -64,6 +49,26 @@ public sealed class AccountAdministration(
         }
 
         return (account, password);
+    }
+
+    private async Task<Account> NewRowAsync(NewAccount person, string key, string password)
+    {
+        var id = AccountId.New(clock.Now);
+        return new Account
+        {
+            Id = id,
+            Portal = person.Portal,
+            Organisation = person.Organisation.ToUpperInvariant(),
+            UserType = person.UserType,
+            UserId = person.UserId.Trim(),
+            UserIdKey = key,
+            DisplayName = person.DisplayName.Trim(),
+            Email = ContactText.Email(person.Email),
+            PhoneSealed = sealing.SealPhone(id, person.Phone is null ? null : ContactText.Phone(person.Phone)),
+            PasswordSealed = await sealing.SealPasswordAsync(id, password),
+            MustChangePassword = true,
+            CreatedAt = clock.Now,
+        };
     }
 
     /// <summary>Changes the address that resets go to. Links already mailed die; the old and the new address are told (H-09).</summary>

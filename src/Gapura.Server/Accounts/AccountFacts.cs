@@ -9,12 +9,18 @@ namespace Gapura.Server.Accounts;
 /// <param name="Sessions">Open sessions.</param>
 /// <param name="Throttles">Counters of both kinds, in every bucket.</param>
 public sealed record AccountFacts(
-    Account Account, string? Phone, TotpFactor? Factor, int RecoveryCodesLeft, int Sessions, IReadOnlyList<Throttle> Throttles);
+    Account Account, string? Phone, TotpFactor? Factor, int RecoveryCodesLeft, int Sessions, IReadOnlyList<Throttle> Throttles)
+{
+    public override string ToString() => $"facts of account {Account.Id} [redacted]";
+}
 
 /// <summary>Someone to be registered.</summary>
 /// <param name="Organisation">Company ID; empty where the portal has none.</param>
 /// <param name="Phone">E.164, or null.</param>
-public sealed record NewAccount(string Portal, string Organisation, string UserType, string UserId, string DisplayName, string Email, string? Phone);
+public sealed record NewAccount(string Portal, string Organisation, string UserType, string UserId, string DisplayName, string Email, string? Phone)
+{
+    public override string ToString() => "new account [redacted]";
+}
 
 /// <summary>Who does something to an account, and why; both go into the audit trail.</summary>
 public sealed record OperatorAct(string Actor, string Reason);

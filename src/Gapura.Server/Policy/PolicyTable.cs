@@ -28,6 +28,10 @@ public static class PolicyTable
         _ => new(who, "code; may switch off", "no code; may enrol"),
     };
 
+    /// <summary>Now, and each later moment at which the decisions change.</summary>
+    public static IReadOnlyList<DateTimeOffset> Moments(SecondFactorPolicy policy, DateTimeOffset now) =>
+        [now, .. new[] { policy.RequiredFrom, policy.Deadline }.OfType<DateTimeOffset>().Where(moment => moment > now).Distinct()];
+
     public static string Heading(SecondFactorMode mode) => mode switch
     {
         SecondFactorMode.Off => "Two-step Login: tanpa kode / without a code (User ID, then password)",

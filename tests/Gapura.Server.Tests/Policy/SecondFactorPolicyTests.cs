@@ -57,6 +57,14 @@ public sealed class SecondFactorPolicyTests
         Assert.Equal(SecondFactorDemand.Required, new SecondFactorPolicy(SecondFactorMode.Required, null, 30, []).For("penyedia", "", s_from));
     }
 
+    [Theory]
+    [InlineData(-1, 0, 14)]
+    [InlineData(0, 14)]
+    [InlineData(14)]
+    public void The_table_is_shown_for_now_and_for_each_change_to_come(int day, params int[] changes) => Assert.Equal(
+        [s_from.AddDays(day), .. changes.Select(later => s_from.AddDays(later))],
+        PolicyTable.Moments(new SecondFactorPolicy(SecondFactorMode.Required, s_from, 14, []), s_from.AddDays(day)));
+
     [Fact]
     public void The_operators_table_says_what_the_decision_is()
     {

@@ -18,7 +18,10 @@ public sealed class OperatorPolicyTests
             "--exempt", "userType:penyedia,organisation:abc", "--reason", "surat 12", "--actor", "sri");
         Assert.Equal((Verb.Ok, ""), (code, error));
         Assert.Contains("lpse: required → required from 2199-12-01T00:00:00Z grace 14d exempt userType:penyedia,organisation:ABC", output, StringComparison.Ordinal);
-        Assert.Contains("may put enrolling off until 2199-12-01 00:00 UTC", (await ground.RunAsync("operator", "policy", "show")).Out, StringComparison.Ordinal);
+        var shown = (await ground.RunAsync("operator", "policy", "show")).Out;
+        Assert.Contains("may put enrolling off until 2199-12-01 00:00 UTC", shown, StringComparison.Ordinal);
+        Assert.Contains("  from 2199-12-15 00:00 UTC", shown, StringComparison.Ordinal);
+        Assert.Contains("must enrol before going on", shown, StringComparison.Ordinal);
 
         var change = await ground.Open().ReadAsync(db => db.AuditEvents.SingleAsync(row => row.Kind == AuditKinds.PolicyChanged));
         Assert.Equal("sri", change.Actor);

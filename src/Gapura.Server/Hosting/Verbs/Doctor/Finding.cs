@@ -22,6 +22,6 @@ public sealed record Finding(FindingLevel Level, string What, string Detail, str
     public override string ToString()
     {
         var level = Level switch { FindingLevel.Ok => "ok  ", FindingLevel.Warn => "warn", _ => "FAIL" };
-        return $"{level}  {What}: {Detail}{(Mend.Length > 0 ? $", {Mend}" : "")}";
+        return $"{level}  {What}: {Detail.TrimEnd('.')}{(Mend.Length > 0 ? $", {Mend}" : "")}";
     }
 }

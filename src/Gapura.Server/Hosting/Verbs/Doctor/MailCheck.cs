@@ -21,17 +21,7 @@ internal static class MailCheck
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
         try
         {
-            await client.ConnectAsync(mail.Host, mail.Port, mail.Security switch
-            {
-                MailSecurity.StartTls => SecureSocketOptions.StartTls,
-                MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
-                _ => SecureSocketOptions.None,
-            }, cancel);
-            if (mail.User.Length > 0)
-            {
-                await client.AuthenticateAsync(mail.User, mail.Password, cancel);
-            }
-
+            await GreetAsync(client, mail, cancel);
             var detail = $"{server} answers, {(client.IsSecure ? "encrypted" : "not encrypted")}{(mail.User.Length > 0 ? ", and lets us in" : "")}";
             await client.DisconnectAsync(quit: true, cancel);
             return Finding.Ok("mail", detail);
@@ -51,6 +41,20 @@ internal static class MailCheck
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             return Finding.Fail("mail", $"{server} cannot be reached ({e.GetType().Name})", "are 'Mail:Host' and 'Mail:Port' right, is a firewall between?");
+        }
+    }
+
+    private static async Task GreetAsync(SmtpClient client, MailSettings mail, CancellationToken cancel)
+    {
+        await client.ConnectAsync(mail.Host, mail.Port, mail.Security switch
+        {
+            MailSecurity.StartTls => SecureSocketOptions.StartTls,
+            MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+            _ => SecureSocketOptions.None,
+        }, cancel);
+        if (mail.User.Length > 0)
+        {
+            await client.AuthenticateAsync(mail.User, mail.Password, cancel);
         }
     }
 }

@@ -76,11 +76,15 @@ internal static class PolicyGroup
     private static async Task PrintAsync(TextWriter output, PortalProfile portal, SecondFactorPolicy policy, DateTimeOffset now)
     {
         await output.WriteLineAsync($"{portal.Key}  {Policies.Describe(policy)}: {PolicyTable.Heading(policy.Mode)}");
-        var rows = PolicyTable.Rows(portal, policy, now).Prepend(new PolicyRow("", "has a factor", "has none")).ToList();
-        var (who, with) = (rows.Max(row => row.Who.Length), rows.Max(row => row.WithFactor.Length));
-        foreach (var row in rows)
+        foreach (var moment in PolicyTable.Moments(policy, now))
         {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {row.Who.PadRight(who)}  {row.WithFactor.PadRight(with)}  {row.WithoutFactor}"));
+            var title = moment == now ? "now" : string.Create(CultureInfo.InvariantCulture, $"from {moment.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+            var rows = PolicyTable.Rows(portal, policy, moment).Prepend(new PolicyRow(title, "has a factor", "has none")).ToList();
+            var (who, with) = (rows.Max(row => row.Who.Length), rows.Max(row => row.WithFactor.Length));
+            foreach (var row in rows)
+            {
+                await output.WriteLineAsync($"  {row.Who.PadRight(who)}  {row.WithFactor.PadRight(with)}  {row.WithoutFactor}");
+            }
         }
 
         await output.WriteLineAsync();
