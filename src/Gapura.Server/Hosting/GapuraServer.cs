@@ -18,6 +18,7 @@ using Gapura.Server.Policy;
 using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Gapura.Server.Hosting;
@@ -66,6 +67,7 @@ public static class GapuraServer
         services.AddHostedService<KeyRingWatch>();
         services.AddAddressLimits(settings.Limits);
         services.AddRazorComponents();
+        services.WithoutDataProtection();
         services.AddRoutingCore();
         return services;
     }
@@ -75,6 +77,7 @@ public static class GapuraServer
         app.UseSecurityHeaders(mode.IsDemo);
         app.UseFailures();
         app.UseForwardedHeaders(Proxies(settings));
+        app.UseRouting();
         app.UseTrust();
         app.UseRateLimiter();
         app.MapGet("/", () => See.Other($"/{settings.Portals[0].Key}/"));
@@ -88,7 +91,21 @@ public static class GapuraServer
                 await desk.AnswerForDemoAsync(id) is { } answer ? Results.Text(answer) : Results.NotFound());
         }
 
-        app.MapFallback((HttpContext http) => Errors.NotFound(http));
+        app.MapFallback("{*path}", (HttpContext http) => Errors.NotFound(http));
+    }
+
+    /// <summary>
+    /// Razor components bring Data Protection along for interactive pages, which we have none of. Its keys would lie unsealed in the
+    /// home folder (M-09), so nothing of it is started.
+    /// </summary>
+    private static void WithoutDataProtection(this IServiceCollection services)
+    {
+        foreach (var starter in services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            services.Remove(starter);
+        }
+
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
     }
 
     /// <summary>Only named proxies are believed about where a request comes from (B-07).</summary>

@@ -17,7 +17,7 @@ public static partial class PortalEndpoints
 {
     public static void MapPortals(this IEndpointRouteBuilder app)
     {
-        var portal = app.MapGroup("/{portal:regex(^[a-z0-9-]+$)}").AddEndpointFilter<PortalGate>();
+        var portal = app.MapGroup("/{portal}").AddEndpointFilter<PortalGate>();
         portal.MapGet("/", FrontAsync);
         portal.MapPost("/language", SwitchLanguage);
         portal.MapCaptcha();
