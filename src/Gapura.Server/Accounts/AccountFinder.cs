@@ -7,11 +7,11 @@ namespace Gapura.Server.Accounts;
 /// <summary>Finds accounts by what people type. One indexed look-up, the same for names that nobody has.</summary>
 public static class AccountFinder
 {
-    private static readonly Func<GapuraContext, string, string, string, string, Task<Account?>> ByIdentity = EF.CompileAsyncQuery(
+    private static readonly PerProvider<Func<GapuraContext, string, string, string, string, Task<Account?>>> ByIdentity = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, string portal, string organisation, string userType, string key) => db.Accounts.SingleOrDefault(account =>
-            account.Portal == portal && account.Organisation == organisation && account.UserType == userType && account.UserIdKey == key));
+            account.Portal == portal && account.Organisation == organisation && account.UserType == userType && account.UserIdKey == key)));
 
     /// <summary>Null when nobody is called that, or when the text can be no User ID.</summary>
     public static async Task<Account?> FindAsync(GapuraContext db, string portal, string organisation, string userType, string userId) =>
-        await ByIdentity(db, portal, organisation, userType, UserIdText.TryNormalise(userId, out var key) ? key : "");
+        await ByIdentity.For(db)(db, portal, organisation, userType, UserIdText.TryNormalise(userId, out var key) ? key : "");
 }

@@ -24,6 +24,12 @@ public static class SecurityHeaders
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         }
 
+        // Set by the page renderer for scripts that we do not have; it would only tell what we are built with.
+        http.Response.OnStarting(static state =>
+        {
+            ((HttpContext)state).Response.Headers.Remove("blazor-enhanced-nav");
+            return Task.CompletedTask;
+        }, http);
         return next(http);
     });
 }

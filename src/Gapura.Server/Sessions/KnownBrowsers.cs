@@ -8,18 +8,18 @@ namespace Gapura.Server.Sessions;
 /// <summary>Browsers that an account has finished a sign-in with. They keep throttle buckets of their own, so that a stranger's failures do not lock the owner out (D3).</summary>
 public sealed class KnownBrowsers(Clock clock)
 {
-    private static readonly Func<GapuraContext, AccountId, byte[], Task<bool>> Knows = EF.CompileAsyncQuery(
-        (GapuraContext db, AccountId account, byte[] browser) => db.KnownBrowsers.Any(known => known.AccountId == account && known.BrowserHash == browser));
+    private static readonly PerProvider<Func<GapuraContext, AccountId, byte[], Task<bool>>> Knows = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account, byte[] browser) => db.KnownBrowsers.Any(known => known.AccountId == account && known.BrowserHash == browser)));
 
     /// <summary>The throttle bucket of this browser for this account; asked with any id where there is no account, for the same work.</summary>
     public static async Task<string> BucketAsync(GapuraContext db, AccountId? account, byte[] browserHash) =>
-        await Knows(db, account ?? default, browserHash) ? Convert.ToHexString(browserHash) : "";
+        await Knows.For(db)(db, account ?? default, browserHash) ? Convert.ToHexString(browserHash) : "";
 
     /// <summary>Notes that a sign-in was finished. The browser gets a new name with it, so one that was planted before is worth nothing.</summary>
     /// <returns>True when the account had not met this browser, but had met others: worth a notice.</returns>
     public async Task<bool> NoteAsync(GapuraContext db, AccountId account, byte[] oldName, byte[] newName)
     {
-        var isKnown = await Knows(db, account, oldName);
+        var isKnown = await Knows.For(db)(db, account, oldName);
         var hasOthers = !isKnown && await db.KnownBrowsers.AnyAsync(known => known.AccountId == account);
         await db.KnownBrowsers.Where(known => known.AccountId == account && known.BrowserHash == oldName).ExecuteDeleteAsync();
         db.KnownBrowsers.Add(new KnownBrowser { AccountId = account, BrowserHash = newName, FirstSeenAt = clock.Now, LastSeenAt = clock.Now });

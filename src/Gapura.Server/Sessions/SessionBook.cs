@@ -14,12 +14,12 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
     private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
 
     // The account's credential version is compared in the same query: whatever a race let through, a session of an older credential is dead (ATK-30).
-    private static readonly Func<GapuraContext, byte[], string, IAsyncEnumerable<SignedIn>> ByToken = EF.CompileAsyncQuery(
+    private static readonly PerProvider<Func<GapuraContext, byte[], string, IAsyncEnumerable<SignedIn>>> ByToken = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, byte[] token, string portal) => db.Sessions
             .Where(session => session.TokenHash == token && session.Portal == portal)
             .Join(db.Accounts, session => session.AccountId, account => account.Id, (session, account) => new { session, account })
             .Where(pair => pair.session.CredentialVersion == pair.account.CredentialVersion && pair.account.Status == AccountStatus.Active)
-            .Select(pair => new SignedIn(pair.session, pair.account)));
+            .Select(pair => new SignedIn(pair.session, pair.account))));
 
     /// <summary>The session that the request's cookie names, if it still holds.</summary>
     public async Task<SignedIn?> FindAsync(HttpContext http, Visit visit)
@@ -32,7 +32,7 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
         var hash = Cookies.HashOf(token);
         var found = await database.ReadAsync(async db =>
         {
-            await foreach (var one in ByToken(db, hash, visit.Portal.Key))
+            await foreach (var one in ByToken.For(db)(db, hash, visit.Portal.Key))
             {
                 return one;
             }

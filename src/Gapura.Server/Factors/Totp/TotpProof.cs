@@ -29,10 +29,10 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
     private const int MostLearned = 2;
     private const int EdgesToLearn = 3;
 
-    private static readonly Func<GapuraContext, AccountId, FactorStatus, Task<TotpFactor?>> Find = EF.CompileAsyncQuery(
-        (GapuraContext db, AccountId account, FactorStatus status) => db.TotpFactors.SingleOrDefault(f => f.AccountId == account && f.Status == status));
+    private static readonly PerProvider<Func<GapuraContext, AccountId, FactorStatus, Task<TotpFactor?>>> Find = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account, FactorStatus status) => db.TotpFactors.SingleOrDefault(f => f.AccountId == account && f.Status == status)));
 
-    public Task<TotpFactor?> FindAsync(AccountId account, FactorStatus status) => database.ReadAsync(db => Find(db, account, status));
+    public Task<TotpFactor?> FindAsync(AccountId account, FactorStatus status) => database.ReadAsync(db => Find.For(db)(db, account, status));
 
     /// <param name="factor">Null where the account has none: the same work is done for nothing.</param>
     /// <param name="typed">As typed; spaces and hyphens between digits are let pass.</param>

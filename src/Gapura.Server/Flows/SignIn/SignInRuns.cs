@@ -18,8 +18,8 @@ public sealed class SignInRuns(Database database, Clock clock)
     /// <summary>From the password to the second factor .</summary>
     public static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
 
-    private static readonly Func<GapuraContext, byte[], string, Task<Storage.Records.SignIn?>> ByHandle = EF.CompileAsyncQuery(
-        (GapuraContext db, byte[] handle, string portal) => db.SignIns.SingleOrDefault(run => run.HandleHash == handle && run.Portal == portal));
+    private static readonly PerProvider<Func<GapuraContext, byte[], string, Task<Storage.Records.SignIn?>>> ByHandle = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, byte[] handle, string portal) => db.SignIns.SingleOrDefault(run => run.HandleHash == handle && run.Portal == portal)));
 
     /// <summary>Begins a run for a typed identity; nobody is looked up.</summary>
     public async Task BeginAsync(HttpContext http, Visit visit, string userType, string userId)
@@ -52,7 +52,7 @@ public sealed class SignInRuns(Database database, Clock clock)
             return FoundRun.None;
         }
 
-        var run = await database.ReadAsync(db => ByHandle(db, Cookies.HashOf(handle), visit.Portal.Key));
+        var run = await database.ReadAsync(db => ByHandle.For(db)(db, Cookies.HashOf(handle), visit.Portal.Key));
         return run is null || run.ExpiresAt <= clock.Now || run.State is SignInState.Finished or SignInState.Dropped
             || !run.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash)
             ? FoundRun.Ended

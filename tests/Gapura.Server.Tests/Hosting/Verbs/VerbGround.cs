@@ -58,7 +58,7 @@ internal sealed class VerbGround : IAsyncDisposable
         var root = new RootCommand("test")
         {
             Verb.SettingsOption, Verb.DataOption, MigrateVerb.Create(), DoctorVerb.Create(), KeysVerb.Create(),
-            OperatorVerb.Create(_ => password => Task.FromResult($"hash of {password}")),
+            OperatorVerb.Create(),
         };
         await using var output = new StringWriter();
         await using var error = new StringWriter();

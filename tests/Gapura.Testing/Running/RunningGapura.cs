@@ -1,0 +1,141 @@
+using Gapura.Server.Accounts;
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.Password;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Policy;
+using Gapura.Server.Portals;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Gapura.Storage.Sealing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gapura.Testing;
+
+/// <summary>
+/// The real server in this process, over HTTP on a free port, on a database of its own and with a clock that the test moves. Nothing
+/// of it is replaced but the clock.
+/// </summary>
+public sealed class RunningGapura : IAsyncDisposable
+{
+    /// <summary>When every test begins.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
+
+    private RunningGapura(WebApplication app, GapuraSettings settings, FakeTimeProvider time, string folder, bool ownsFolder)
+    {
+        _app = app;
+        Settings = settings;
+        Time = time;
+        _folder = folder;
+        _ownsFolder = ownsFolder;
+    }
+
+    public GapuraSettings Settings { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(Settings.Listen);
+
+    public Database Database => Services.GetRequiredService<Database>();
+
+    public string Folder => _folder;
+
+    /// <summary>Starts a server on a fresh database; <paramref name="change"/> has the last word on its settings.</summary>
+    public static async Task<RunningGapura> StartAsync(DatabaseKind kind, Action<GapuraSettings>? change = null, bool demo = false)
+    {
+        var folder = Directory.CreateTempSubdirectory("gapura-test-").FullName;
+        var settings = DemoSettings.Create(folder, FreePort.Next());
+        settings.Database.Kind = kind;
+        if (kind == DatabaseKind.Postgres)
+        {
+            settings.Database.ConnectionString = await (await PostgresServer.Shared).CreateDatabaseAsync();
+        }
+
+        KeyFile.Create(GapuraHost.KeyFilePath(settings));
+        change?.Invoke(settings);
+        return await StartAsync(settings, folder, new FakeTimeProvider(Start), demo, ownsFolder: true);
+    }
+
+    /// <summary>Another node on the same database, keys and clock.</summary>
+    public async Task<RunningGapura> StartAnotherNodeAsync()
+    {
+        var other = Directory.CreateTempSubdirectory("gapura-test-").FullName;
+        File.Copy(GapuraHost.KeyFilePath(Settings), Path.Combine(other, Settings.Keys.File));
+        var settings = DemoSettings.Create(other, FreePort.Next());
+        settings.Database = Settings.Database.Kind == DatabaseKind.Postgres
+            ? Settings.Database
+            : new DatabaseSettings { Kind = DatabaseKind.Sqlite, File = Path.Combine(_folder, Settings.Database.File) };
+        settings.Portals = Settings.Portals;
+        settings.Limits = Settings.Limits;
+        return await StartAsync(settings, other, Time, demo: false, ownsFolder: true);
+    }
+
+    /// <summary>A visitor with an empty cookie jar.</summary>
+    public Visitor NewVisitor(string userAgent = Visitor.Firefox) => new(Address, userAgent);
+
+    /// <summary>Registers a person who need not change the password first.</summary>
+    public async Task<TestPerson> AddPersonAsync(string userId, string userType = "penyedia", string? email = null, bool mustChangePassword = false)
+    {
+        var hasher = Services.GetRequiredService<PasswordHasher>();
+        var accounts = new AccountAdministration(
+            Database, Services.GetRequiredService<Clock>(), Services.GetRequiredService<AuditLog>(), Services.GetRequiredService<Outbox>(),
+            Services.GetRequiredService<ServerSecrets>(), new AccountSecrets(Services.GetRequiredService<KeyRing>(), hasher.HashAsync));
+        email ??= $"{userId.ToLowerInvariant()}@contoh.example";
+        var (account, password) = await accounts.CreateAsync(
+            new NewAccount("lpse", "", userType, userId, $"Orang {userId}", email, null), new OperatorAct("test", "test"));
+        await Database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.MustChangePassword, mustChangePassword)));
+        return new TestPerson(account.Id, userType, userId, password, email);
+    }
+
+    public Task SetPolicyAsync(SecondFactorMode mode, DateTimeOffset? from = null, int graceDays = 0, params string[] exemptions) =>
+        Services.GetRequiredService<Policies>().ChangeAsync(
+            Database, Settings.Portals[0], new SecondFactorPolicy(mode, from, graceDays, exemptions), "test");
+
+    /// <summary>The messages so far, oldest first, opened.</summary>
+    public async Task<IReadOnlyList<OpenedMail>> MailsAsync()
+    {
+        var outbox = Services.GetRequiredService<Outbox>();
+        var rows = await Database.ReadAsync(db => db.Outbox.OrderBy(m => m.CreatedAt).ThenBy(m => m.Id).ToListAsync());
+        return [.. rows.Where(row => row.BodySealed.Length > 0).Select(row => new OpenedMail(row.Recipient, row.Subject, outbox.Open(row).Text, outbox.Open(row).Html))];
+    }
+
+    public Task<List<AuditEvent>> AuditAsync() => Database.ReadAsync(db => db.AuditEvents.OrderBy(e => e.Position).ToListAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static async Task<RunningGapura> StartAsync(GapuraSettings settings, string folder, FakeTimeProvider time, bool demo, bool ownsFolder)
+    {
+        var app = await GapuraServer.BuildAsync(settings, new ServerMode(demo), time);
+        await app.StartAsync();
+        return new RunningGapura(app, settings, time, folder, ownsFolder);
+    }
+}
+
+/// <summary>A registered person, with what only they know.</summary>
+public sealed record TestPerson(AccountId Id, string UserType, string UserId, string Password, string Email);
+
+public sealed record OpenedMail(string To, string Subject, string Text, string Html)
+{
+    /// <summary>The first link in the text.</summary>
+    public string Link => Text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("http", StringComparison.Ordinal));
+}
