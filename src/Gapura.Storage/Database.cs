@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gapura.Storage.Providers;
+using Gapura.Storage.Records;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -35,6 +36,9 @@ public sealed partial class Database : IAsyncDisposable
     }
 
     public DatabaseKind Kind { get; }
+
+    /// <summary>A transaction of this process that left messages in the outbox is through: the courier need not wait for its next look.</summary>
+    public event Action? MessagesCommitted;
 
     /// <param name="file">The database file; made when missing.</param>
     public static Database Sqlite(string file)
@@ -90,6 +94,11 @@ public sealed partial class Database : IAsyncDisposable
                         Kind == DatabaseKind.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancel);
                     var result = await work(db);
                     await transaction.CommitAsync(CancellationToken.None);
+                    if (db.ChangeTracker.Entries<OutboxMessage>().Any())
+                    {
+                        MessagesCommitted?.Invoke();
+                    }
+
                     return result;
                 }
                 catch (Exception e) when (attempt <= DeadlockRetries && IsDeadlock(e))

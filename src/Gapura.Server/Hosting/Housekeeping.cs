@@ -1,3 +1,4 @@
+using Gapura.Server.Attempts;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -65,6 +66,8 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
         var day = now.AddDays(-1);
         var twoDays = now.AddDays(-2);
         var month = now.AddDays(-30);
+        var quarter = now.AddDays(-90);
+        var cookieLife = now.AddDays(-400);
         return
         [
             db => db.SignIns.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
@@ -76,6 +79,11 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
             db => db.TotpFactors.Where(row => row.Status == FactorStatus.Pending && row.PendingUntil < day).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.Outbox.Where(row => (row.State == OutboxState.Sent || row.State == OutboxState.Shown || row.State == OutboxState.Failed)
                 && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),
+
+            // Names that nobody has are counted too, so this table grows with guessing. What is closed for good stays closed.
+            db => db.Throttles.Where(row => row.Kind == ThrottleSubject.Password && row.LastFailureAt < quarter && row.Failures < Backoff.MostFailures)
+                .Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.KnownBrowsers.Where(row => row.LastSeenAt < cookieLife).Take(BatchSize).ExecuteDeleteAsync(),
         ];
     }
 

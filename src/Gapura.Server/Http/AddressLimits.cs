@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Pages;
 
@@ -34,6 +35,8 @@ public static class AddressLimits
             var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1);
             var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
             context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Gapura.Limits")
+                .LogWarning("{Kind} from {Address}", AuditKinds.RateLimited, context.HttpContext.Connection.RemoteIpAddress);
             await Errors.TooManyRequestsAsync(context.HttpContext, seconds);
         };
     });

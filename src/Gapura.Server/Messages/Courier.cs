@@ -75,6 +75,7 @@ public sealed class Courier(Database database, Outbox outbox, IMailCarrier carri
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        database.MessagesCommitted += bell.Ring;
         while (!stoppingToken.IsCancellationRequested)
         {
             await LookAsync(stoppingToken);

@@ -33,6 +33,9 @@ public sealed class TotpFactor
     public long ResyncStep { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The browser that the secret was made for: only there is the QR code shown again while pending.</summary>
+    public byte[] BrowserHash { get; init; } = [];
+
     /// <summary>End of the pending state; meaningless once active.</summary>
     public DateTimeOffset PendingUntil { get; init; }
     public DateTimeOffset? ActivatedAt { get; set; }

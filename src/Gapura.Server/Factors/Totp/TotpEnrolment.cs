@@ -31,6 +31,7 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
             Digits = parameters.Digits,
             PeriodSeconds = parameters.PeriodSeconds,
             CreatedAt = clock.Now,
+            BrowserHash = visit.BrowserHash,
             PendingUntil = clock.Now.AddMinutes(settings.Limits.PendingEnrolmentMinutes),
         };
         db.TotpFactors.Add(factor);
@@ -46,11 +47,22 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
         return factor is not null && factor.PendingUntil > clock.Now ? factor : null;
     }
 
-    /// <summary>Makes the pending factor, whose code was just claimed, the active one; part of the attempt's transaction.</summary>
-    /// <returns>False when it is gone or was activated by another request meanwhile.</returns>
-    public async Task<bool> ActivateAsync(GapuraContext db, Visit visit, TotpFactor pending, string reference)
+    /// <summary>True in the browser that the secret was made for. Another one that knows the password gets a new secret, never this one.</summary>
+    public static bool MayShow(Visit visit, TotpFactor pending) => pending.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash);
+
+    /// <summary>
+    /// Makes the pending factor, whose code was just claimed, the active one; part of the attempt's transaction. Whoever else is half-way
+    /// in with the password alone is thrown out, and an active factor is never replaced here: it has to be disabled or reset first.
+    /// </summary>
+    /// <returns>False when it is gone, or when there is an active factor meanwhile.</returns>
+    public async Task<bool> ActivateAsync(GapuraContext db, Visit visit, TotpFactor pending, SignInId? run, string reference)
     {
-        await db.TotpFactors.Where(f => f.AccountId == pending.AccountId && f.Status == FactorStatus.Active && f.Id != pending.Id).ExecuteDeleteAsync();
+        if (await db.TotpFactors.AnyAsync(f => f.AccountId == pending.AccountId && f.Status == FactorStatus.Active))
+        {
+            return false;
+        }
+
+        await db.SignIns.Where(other => other.AccountId == pending.AccountId && other.Id != (run ?? default)).ExecuteDeleteAsync();
         var rows = await db.TotpFactors.Where(f => f.Id == pending.Id && f.Status == FactorStatus.Pending)
             .ExecuteUpdateAsync(set => set.SetProperty(f => f.Status, FactorStatus.Active).SetProperty(f => f.ActivatedAt, clock.Now));
         audit.Append(db, Entry(visit, pending.AccountId, AuditKinds.FactorEnabled, reference));

@@ -42,7 +42,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
 
     public async Task<IResult> ShowQrAsync(Visit visit, SignedIn who, Refusal? refusal, int status)
     {
-        if (await parts.Enrolment.PendingAsync(who.Account.Id) is not { } pending)
+        if (await parts.Enrolment.PendingAsync(who.Account.Id) is not { } pending || !TotpEnrolment.MayShow(visit, pending))
         {
             return See.Other(visit.Path("/enable"));
         }
@@ -87,7 +87,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
     private async Task<bool> ActivateAsync(
         GapuraContext db, Visit visit, SignedIn who, TotpFactor pending, RecoveryCodeSet codes, string reference)
     {
-        if (!await parts.Enrolment.ActivateAsync(db, visit, pending, reference))
+        if (!await parts.Enrolment.ActivateAsync(db, visit, pending, null, reference))
         {
             return false;
         }

@@ -21,15 +21,20 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
 
     /// <summary>"ENABLE TOTP": makes the pending secret.</summary>
     public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, db => enrolment.BeginAsync(db, visit, run.AccountId!.Value));
+        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, async db => (await enrolment.BeginAsync(db, visit, run.AccountId!.Value)).PendingUntil);
 
-    /// <summary>"Tampilkan QR lagi": the same pending secret as before.</summary>
-    public Task<IResult> ShowAgainAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, _ => Task.CompletedTask);
+    /// <summary>
+    /// "Tampilkan QR lagi": the same pending secret as before. In another browser than the one it was made in a new one takes its place:
+    /// whoever merely knows the password must not get to see a secret that somebody else is about to prove.
+    /// </summary>
+    public async Task<IResult> ShowAgainAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        await enrolment.PendingAsync(run.AccountId!.Value) is { } pending && TotpEnrolment.MayShow(visit, pending)
+            ? await MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, _ => Task.FromResult(pending.PendingUntil))
+            : await BeginAsync(http, visit, run);
 
     /// <summary>From the QR page to typing the code.</summary>
     public Task<IResult> TypeCodeAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        MoveAsync(http, visit, run, SignInEvent.FirstCodeAsked, _ => Task.CompletedTask);
+        MoveAsync(http, visit, run, SignInEvent.FirstCodeAsked, _ => Task.FromResult(run.ExpiresAt));
 
     public async Task<IResult> ShowQrAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => await QrAsync(visit, run, null, StatusCodes.Status200OK);
 
@@ -50,13 +55,13 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
             return See.Other(visit.Path(SignInFlow.PageOf(run.State)));
         }
 
-        return await MoveAsync(http, visit, run, SignInEvent.EnrolmentSkipped, _ => Task.CompletedTask);
+        return await MoveAsync(http, visit, run, SignInEvent.EnrolmentSkipped, _ => Task.FromResult(run.ExpiresAt));
     }
 
     private async Task<IResult> QrAsync(Visit visit, Storage.Records.SignIn run, Refusal? refusal, int status)
     {
         var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
-        if (await enrolment.PendingAsync(account.Id) is not { } pending)
+        if (await enrolment.PendingAsync(account.Id) is not { } pending || !TotpEnrolment.MayShow(visit, pending))
         {
             return Show.Page<EndedPage>(visit, StatusCodes.Status410Gone);
         }
@@ -70,13 +75,14 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
     }
 
     private async Task<IResult> MoveAsync(
-        HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, Func<GapuraContext, Task> also)
+        HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, Func<GapuraContext, Task<DateTimeOffset>> untilAfter)
     {
         var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
-        var change = new RunChange(Cookies.NewToken()) { ExpiresAt = visit.Now + TimeSpan.FromMinutes(10) };
+        var handle = Cookies.NewToken();
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
         {
-            await also(db);
+            // A half-finished sign-in lives as long as the secret that it shows, and no move makes it live longer than that.
+            var change = new RunChange(handle) { ExpiresAt = await untilAfter(db) };
             var moved = await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New());
             await db.SaveChangesAsync();
             return moved;

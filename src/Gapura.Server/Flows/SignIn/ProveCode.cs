@@ -40,7 +40,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
             () => Task.FromResult(verdict.Verdict),
             async (db, reference) =>
             {
-                if (account.CredentialVersion != run.CredentialVersion || (isFirst && !await parts.Enrolment.ActivateAsync(db, visit, factor!, reference)))
+                if (account.CredentialVersion != run.CredentialVersion || (isFirst && !await parts.Enrolment.ActivateAsync(db, visit, factor!, run.Id, reference)))
                 {
                     return false;
                 }

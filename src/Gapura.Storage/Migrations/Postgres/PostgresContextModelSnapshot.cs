@@ -762,6 +762,11 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("character varying(10)")
                         .HasColumnName("algorithm");
 
+                    b.Property<byte[]>("BrowserHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("browser_hash");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");

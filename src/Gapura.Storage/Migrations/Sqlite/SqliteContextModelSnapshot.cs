@@ -755,6 +755,11 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("algorithm");
 
+                    b.Property<byte[]>("BrowserHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("browser_hash");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");

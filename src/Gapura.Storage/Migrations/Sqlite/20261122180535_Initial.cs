@@ -269,7 +269,8 @@ namespace Gapura.Storage.Migrations.Sqlite
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    proved_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    proved_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    must_enrol = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -290,6 +291,7 @@ namespace Gapura.Storage.Migrations.Sqlite
                     account_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     credential_version = table.Column<int>(type: "INTEGER", nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    methods = table.Column<string>(type: "TEXT", nullable: false),
                     enrolment_may_be_skipped = table.Column<bool>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -329,8 +331,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                     period_seconds = table.Column<int>(type: "INTEGER", nullable: false),
                     last_step = table.Column<long>(type: "INTEGER", nullable: false),
                     offset_steps = table.Column<int>(type: "INTEGER", nullable: false),
+                    edge_run = table.Column<int>(type: "INTEGER", nullable: false),
                     resync_step = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    browser_hash = table.Column<byte[]>(type: "BLOB", nullable: false),
                     pending_until = table.Column<long>(type: "INTEGER", nullable: false),
                     activated_at = table.Column<long>(type: "INTEGER", nullable: true),
                     last_used_at = table.Column<long>(type: "INTEGER", nullable: true)

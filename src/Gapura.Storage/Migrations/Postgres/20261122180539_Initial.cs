@@ -270,7 +270,8 @@ namespace Gapura.Storage.Migrations.Postgres
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    proved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    proved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    must_enrol = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -291,6 +292,7 @@ namespace Gapura.Storage.Migrations.Postgres
                     account_id = table.Column<Guid>(type: "uuid", nullable: true),
                     credential_version = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    methods = table.Column<string>(type: "text", nullable: false),
                     enrolment_may_be_skipped = table.Column<bool>(type: "boolean", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -330,8 +332,10 @@ namespace Gapura.Storage.Migrations.Postgres
                     period_seconds = table.Column<int>(type: "integer", nullable: false),
                     last_step = table.Column<long>(type: "bigint", nullable: false),
                     offset_steps = table.Column<int>(type: "integer", nullable: false),
+                    edge_run = table.Column<int>(type: "integer", nullable: false),
                     resync_step = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    browser_hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     pending_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     activated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)

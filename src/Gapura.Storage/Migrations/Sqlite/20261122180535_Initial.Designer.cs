@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Gapura.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261122171903_AuditIsAppendOnly")]
-    partial class AuditIsAppendOnly
+    [Migration("20261122180535_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -589,6 +589,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("methods");
 
+                    b.Property<bool>("MustEnrol")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("must_enrol");
+
                     b.Property<string>("Portal")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -655,6 +659,11 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("handle_hash");
+
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("methods");
 
                     b.Property<string>("Organisation")
                         .IsRequired()
@@ -749,6 +758,11 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("algorithm");
 
+                    b.Property<byte[]>("BrowserHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("browser_hash");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -756,6 +770,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.Property<int>("Digits")
                         .HasColumnType("INTEGER")
                         .HasColumnName("digits");
+
+                    b.Property<int>("EdgeRun")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("edge_run");
 
                     b.Property<long>("LastStep")
                         .HasColumnType("INTEGER")

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Gapura.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresContext))]
-    [Migration("20261122171907_AuditIsAppendOnly")]
-    partial class AuditIsAppendOnly
+    [Migration("20261122180539_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -596,6 +596,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("methods");
 
+                    b.Property<bool>("MustEnrol")
+                        .HasColumnType("boolean")
+                        .HasColumnName("must_enrol");
+
                     b.Property<string>("Portal")
                         .IsRequired()
                         .HasColumnType("text")
@@ -662,6 +666,11 @@ namespace Gapura.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("handle_hash");
+
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("methods");
 
                     b.Property<string>("Organisation")
                         .IsRequired()
@@ -756,6 +765,11 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("character varying(10)")
                         .HasColumnName("algorithm");
 
+                    b.Property<byte[]>("BrowserHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("browser_hash");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -763,6 +777,10 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.Property<int>("Digits")
                         .HasColumnType("integer")
                         .HasColumnName("digits");
+
+                    b.Property<int>("EdgeRun")
+                        .HasColumnType("integer")
+                        .HasColumnName("edge_run");
 
                     b.Property<long>("LastStep")
                         .HasColumnType("bigint")
