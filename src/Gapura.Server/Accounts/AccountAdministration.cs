@@ -17,6 +17,9 @@ public sealed class AccountAdministration(
     private const string PasswordLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private const int PasswordCharacters = 20;
 
+    /// <summary>A first password that was not used by then is void; "Lupa Password?" gives another way in .</summary>
+    public static readonly TimeSpan FirstPasswordLife = TimeSpan.FromHours(24);
+
     /// <summary>Registers a person with a random first password that must be changed at the first sign-in.</summary>
     /// <returns>The account and its first password, which exists nowhere else.</returns>
     /// <exception cref="AccountException">The User ID, e-mail or phone is malformed, or the User ID is taken.</exception>
@@ -67,6 +70,7 @@ public sealed class AccountAdministration(
             PhoneSealed = sealing.SealPhone(id, person.Phone is null ? null : ContactText.Phone(person.Phone)),
             PasswordSealed = await sealing.SealPasswordAsync(id, password),
             MustChangePassword = true,
+            PasswordExpiresAt = clock.Now + FirstPasswordLife,
             CreatedAt = clock.Now,
         };
     }

@@ -34,6 +34,9 @@ public sealed class Account
     public required byte[] PasswordSealed { get; set; }
     public bool MustChangePassword { get; set; }
 
+    /// <summary>When a first password, chosen by us and told by an operator, stops working; null for one that the person chose.</summary>
+    public DateTimeOffset? PasswordExpiresAt { get; set; }
+
     /// <summary>Rises with every change of a credential; a sign-in, session or link made under an older one is dead (ATK-30).</summary>
     public int CredentialVersion { get; set; }
 

@@ -94,7 +94,8 @@ public sealed class RunningGapura : IAsyncDisposable
         var (account, password) = await accounts.CreateAsync(
             new NewAccount("lpse", "", userType, userId, $"Orang {userId}", email, null), new OperatorAct("test", "test"));
         await Database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.MustChangePassword, mustChangePassword)));
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, mustChangePassword)));
         return new TestPerson(account.Id, userType, userId, password, email);
     }
 

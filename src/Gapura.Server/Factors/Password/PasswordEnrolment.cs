@@ -42,7 +42,8 @@ public sealed class PasswordEnrolment(Database database, PasswordProof proof, Po
         await sessions.RaiseCredentialVersionAsync(db, account.Id, kept);
         await sessions.EndOthersAsync(db, visit, account.Id, kept, "password changed");
         await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(a => a.PasswordSealed, passwordSealed).SetProperty(a => a.MustChangePassword, false));
+            .SetProperty(a => a.PasswordSealed, passwordSealed).SetProperty(a => a.MustChangePassword, false)
+            .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null));
         await db.ResetLinks.Where(link => link.AccountId == account.Id).ExecuteDeleteAsync();
         audit.Append(db, new AuditEntry(kind, "success")
         {

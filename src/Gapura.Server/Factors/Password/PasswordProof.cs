@@ -1,12 +1,12 @@
 using Gapura.Server.Attempts;
-using Gapura.Server.Http;
+using Gapura.Server.Hosting;
 using Gapura.Storage.Records;
 using Gapura.Storage.Sealing;
 
 namespace Gapura.Server.Factors.Password;
 
 /// <summary>Checks a typed password. Where there is no account, or one that may not sign in, the same work is done for nothing (C-01).</summary>
-public sealed class PasswordProof(PasswordHasher hasher, KeyRing keys)
+public sealed class PasswordProof(PasswordHasher hasher, KeyRing keys, Clock clock)
 {
     public const string Name = "password";
 
@@ -23,6 +23,7 @@ public sealed class PasswordProof(PasswordHasher hasher, KeyRing keys)
             (null, _) => Verdict.Wrong("no such account"),
             (_, false) => Verdict.Wrong("wrong password"),
             ({ Status: not AccountStatus.Active }, _) => Verdict.Wrong("account locked"),
+            ({ PasswordExpiresAt: { } until }, _) when until <= clock.Now => Verdict.Wrong("first password expired"),
             _ => Verdict.Right(),
         };
     }

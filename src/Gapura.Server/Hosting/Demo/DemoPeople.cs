@@ -43,7 +43,8 @@ public static class DemoPeople
             var phone = $"+62 855 0100 {1000 + number}";
             var (account, password) = await accounts.CreateAsync(
                 new NewAccount("lpse", "", userType, userId, name, email, phone), new OperatorAct("demo", "first start"));
-            await database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.MustChangePassword, false)));
+            await database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, false)));
             people.Add(new DemoPerson("lpse", null, userId, userType, password, email, phone));
         }
 

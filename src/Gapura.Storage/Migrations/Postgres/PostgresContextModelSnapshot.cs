@@ -59,6 +59,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("organisation");
 
+                    b.Property<DateTimeOffset?>("PasswordExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("password_expires_at");
+
                     b.Property<DateTimeOffset?>("PasswordMailResetAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("password_mail_reset_at");

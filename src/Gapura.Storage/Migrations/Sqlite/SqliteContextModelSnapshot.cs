@@ -54,6 +54,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation");
 
+                    b.Property<long?>("PasswordExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_expires_at");
+
                     b.Property<long?>("PasswordMailResetAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_mail_reset_at");

@@ -76,7 +76,7 @@ internal sealed class AccountGroup
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync($"Registered {Identity(account)}.");
             await output.WriteLineAsync($"First password: {password}");
-            await output.WriteLineAsync("It is shown this once and must be changed at the first sign-in. It does not expire by itself: have it used within a day, or lock the account.");
+            await output.WriteLineAsync("It is shown this once and must be changed at the first sign-in. After 24 hours it is void: then use Lupa Password on the sign-in page.");
         }));
         return verb;
     }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Gapura.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261122180550_AuditIsAppendOnly")]
+    [Migration("20261122180816_AuditIsAppendOnly")]
     partial class AuditIsAppendOnly
     {
         /// <inheritdoc />
@@ -56,6 +56,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation");
+
+                    b.Property<long?>("PasswordExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_expires_at");
 
                     b.Property<long?>("PasswordMailResetAt")
                         .HasColumnType("INTEGER")

@@ -28,6 +28,7 @@ namespace Gapura.Storage.Migrations.Postgres
                     status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     password_sealed = table.Column<byte[]>(type: "bytea", nullable: false),
                     must_change_password = table.Column<bool>(type: "boolean", nullable: false),
+                    password_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     credential_version = table.Column<int>(type: "integer", nullable: false),
                     password_mail_reset_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     factor_mail_reset_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),

@@ -27,6 +27,7 @@ namespace Gapura.Storage.Migrations.Sqlite
                     status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     password_sealed = table.Column<byte[]>(type: "BLOB", nullable: false),
                     must_change_password = table.Column<bool>(type: "INTEGER", nullable: false),
+                    password_expires_at = table.Column<long>(type: "INTEGER", nullable: true),
                     credential_version = table.Column<int>(type: "INTEGER", nullable: false),
                     password_mail_reset_at = table.Column<long>(type: "INTEGER", nullable: true),
                     factor_mail_reset_at = table.Column<long>(type: "INTEGER", nullable: true),
