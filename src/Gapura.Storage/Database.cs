@@ -23,6 +23,7 @@ public sealed partial class Database : IAsyncDisposable
     private const int DeadlockRetries = 3;
     private readonly Func<GapuraContext> _create;
     private readonly NpgsqlDataSource? _postgres;
+    private string? _sqlite;
 
     // SQLite has one writer. Waiting here is fair and immediate; waiting inside SQLite is a sleep of 150 ms at a time.
     private readonly SemaphoreSlim? _writer;
@@ -48,7 +49,7 @@ public sealed partial class Database : IAsyncDisposable
             .UseSqlite(connection.ConnectionString).AddInterceptors(new SqlitePragmas())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
         var pool = new PooledDbContextFactory<SqliteContext>(options);
-        return new Database(DatabaseKind.Sqlite, pool.CreateDbContext, null);
+        return new Database(DatabaseKind.Sqlite, pool.CreateDbContext, null) { _sqlite = connection.ConnectionString };
     }
 
     /// <param name="connectionString">Npgsql's; <c>Maximum Pool Size</c> bounds what one node asks of the server.</param>
@@ -185,6 +186,13 @@ public sealed partial class Database : IAsyncDisposable
         if (_postgres is not null)
         {
             await _postgres.DisposeAsync();
+        }
+
+        if (_sqlite is not null)
+        {
+            // Idle connections would keep the file open after its server is gone.
+            await using var connection = new SqliteConnection(_sqlite);
+            SqliteConnection.ClearPool(connection);
         }
 
         _writer?.Dispose();

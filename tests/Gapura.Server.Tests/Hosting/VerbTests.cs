@@ -59,6 +59,9 @@ public sealed class VerbTests : IDisposable
     private async Task PrepareAsync()
     {
         KeyFile.Create(At("keys.json"));
+        await File.WriteAllTextAsync(At("gapura.json"), """
+            {"BaseUrl":"https://masuk.contoh.example","Portals":[{"Key":"lpse","Name":"LPSE","Header":"LPSE","UserTypes":[{"Key":"penyedia","Label":"Penyedia","Caption":"PENYEDIA"}]}]}
+            """);
         await using var database = Database.Sqlite(At("gapura.db"));
         await database.MigrateAsync();
         await AppendAsync();
@@ -88,6 +91,6 @@ public sealed class VerbTests : IDisposable
     private Task<int> RunAsync(params string[] words)
     {
         var root = new RootCommand { Verb.SettingsOption, Verb.DataOption, AuditVerb.Create(), BackupVerb.Create() };
-        return root.Parse([.. words, "--data", _folder]).InvokeAsync();
+        return root.Parse([.. words, "--data", _folder, "--settings", At("gapura.json")]).InvokeAsync();
     }
 }

@@ -90,7 +90,6 @@ internal sealed class MailWorld : IAsyncDisposable
             await database.DisposeAsync();
         }
 
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -55,7 +55,6 @@ internal sealed class SealingDatabase : IAsyncDisposable
         await Database.DisposeAsync();
         if (_folder is not null)
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(_folder, recursive: true);
         }
     }

@@ -119,7 +119,6 @@ public sealed class RunningGapura : IAsyncDisposable
         await _app.DisposeAsync();
         if (_ownsFolder)
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(_folder, recursive: true);
         }
     }

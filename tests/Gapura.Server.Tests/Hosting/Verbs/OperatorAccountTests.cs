@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
+using Gapura.Server.Factors.Password;
 using Gapura.Server.Hosting;
 using Gapura.Server.Hosting.Verbs;
 using Gapura.Storage;
@@ -27,7 +28,9 @@ public sealed partial class OperatorAccountTests
         var account = await AccountAsync(ground);
         Assert.True(account.MustChangePassword);
         Assert.Equal(("Budi01", "budi01"), (account.UserId, account.UserIdKey));
-        Assert.Equal($"hash of {password}", KeyFile.Read(ground.KeyFile).OpenText(SealedColumn.AccountPassword, account.Id.ToString(), account.PasswordSealed));
+        using var hasher = new PasswordHasher(PasswordHasher.CurrentCost, 1, 1);
+        var hash = KeyFile.Read(ground.KeyFile).OpenText(SealedColumn.AccountPassword, account.Id.ToString(), account.PasswordSealed);
+        Assert.True(await hasher.VerifyAsync(password, hash));
         Assert.NotEqual(password, Password().Match((await CreateAsync(ground, "other")).Out).Groups[1].Value);
         Assert.Equal(2, await EventsAsync(ground, AuditKinds.AccountCreated));
         Assert.DoesNotContain(await ground.Open().ReadAsync(db => db.AuditEvents.ToListAsync()), row => row.Details.Contains(password, StringComparison.Ordinal));

@@ -88,7 +88,6 @@ internal sealed class VerbGround : IAsyncDisposable
             await database.DisposeAsync();
         }
 
-        SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }
 }
