@@ -22,8 +22,10 @@ public static partial class DemoOutbox
         {
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers.Vary = HeaderNames.Accept;
+
+            // Also what the courier has not come round to yet: whoever looks right after clicking finds the mail.
             var rows = await database.ReadAsync(db => db.Outbox
-                .Where(x => x.State == OutboxState.Shown).OrderByDescending(x => x.CreatedAt).ThenByDescending(x => x.Id).Take(Newest).ToListAsync());
+                .Where(x => x.State != OutboxState.Sent && x.State != OutboxState.Failed).OrderByDescending(x => x.CreatedAt).ThenByDescending(x => x.Id).Take(Newest).ToListAsync());
             var messages = rows.Select(row => Shown(row, outbox.Open(row)));
             return PrefersJson(context.Request)
                 ? Results.Json(messages)
@@ -48,7 +50,7 @@ public static partial class DemoOutbox
     {
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"id\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append("<title>Outbox demo</title>\n<link rel=\"stylesheet\" href=\"").Append(Encode(stylesheet)).Append("\">\n</head>\n<body>\n<main>\n")
+            .Append("<title>Outbox demo</title>\n<link rel=\"stylesheet\" href=\"").Append(Encode(stylesheet)).Append("\">\n</head>\n<body>\n<main class=\"card wide\">\n")
             .Append("<h1>Outbox demo</h1>\n<p>Pesan yang di luar demo dikirim lewat email. Muat ulang halaman ini untuk melihat pesan terbaru.</p>\n");
         var empty = true;
         foreach (var message in messages)
