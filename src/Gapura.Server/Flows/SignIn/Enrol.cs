@@ -2,6 +2,7 @@ using Gapura.Server.Audit;
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Http;
 using Gapura.Server.Pages;
+using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -76,9 +77,15 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
         var change = new RunChange(Cookies.NewToken()) { ExpiresAt = visit.Now + TimeSpan.FromMinutes(10) };
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
         {
-            await also(db);
-            var moved = await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New());
-            await db.SaveChangesAsync();
+            var moved = await CredentialLock.TakeAsync(db, account)
+                ? await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New())
+                : null;
+            if (moved is not null)
+            {
+                await also(db);
+                await db.SaveChangesAsync();
+            }
+
             return moved;
         });
         return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : finish.Send(http, visit, outcome);
