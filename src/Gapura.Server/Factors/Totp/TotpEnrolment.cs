@@ -14,6 +14,9 @@ namespace Gapura.Server.Factors.Totp;
 /// <summary>Gives an account a TOTP secret: pending from the QR code until the first right code, then active.</summary>
 public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, TotpProof proof, GapuraSettings settings)
 {
+    /// <summary>How long a secret that is made now can be proved.</summary>
+    public DateTimeOffset FreshUntil => clock.Now.AddMinutes(settings.Limits.PendingEnrolmentMinutes);
+
     /// <summary>Makes a pending secret; one that was pending before is void (D-07). An active factor stays as it is until the new one is proved.</summary>
     public async Task<TotpFactor> BeginAsync(GapuraContext db, Visit visit, AccountId account)
     {
@@ -32,7 +35,7 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
             PeriodSeconds = parameters.PeriodSeconds,
             CreatedAt = clock.Now,
             BrowserHash = visit.BrowserHash,
-            PendingUntil = clock.Now.AddMinutes(settings.Limits.PendingEnrolmentMinutes),
+            PendingUntil = FreshUntil,
         };
         db.TotpFactors.Add(factor);
         audit.Append(db, Entry(visit, account, AuditKinds.FactorPending, Reference.New()));
@@ -51,18 +54,17 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
     public static bool MayShow(Visit visit, TotpFactor pending) => pending.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash);
 
     /// <summary>
-    /// Makes the pending factor, whose code was just claimed, the active one; part of the attempt's transaction. Whoever else is half-way
-    /// in with the password alone is thrown out, and an active factor is never replaced here: it has to be disabled or reset first.
+    /// Makes the pending factor, whose code was just claimed, the active one; part of the attempt's transaction. An active factor is never
+    /// replaced here: it has to be disabled or reset first.
     /// </summary>
     /// <returns>False when it is gone, or when there is an active factor meanwhile.</returns>
-    public async Task<bool> ActivateAsync(GapuraContext db, Visit visit, TotpFactor pending, SignInId? run, string reference)
+    public async Task<bool> ActivateAsync(GapuraContext db, Visit visit, TotpFactor pending, string reference)
     {
         if (await db.TotpFactors.AnyAsync(f => f.AccountId == pending.AccountId && f.Status == FactorStatus.Active))
         {
             return false;
         }
 
-        await db.SignIns.Where(other => other.AccountId == pending.AccountId && other.Id != (run ?? default)).ExecuteDeleteAsync();
         var rows = await db.TotpFactors.Where(f => f.Id == pending.Id && f.Status == FactorStatus.Pending)
             .ExecuteUpdateAsync(set => set.SetProperty(f => f.Status, FactorStatus.Active).SetProperty(f => f.ActivatedAt, clock.Now));
         audit.Append(db, Entry(visit, pending.AccountId, AuditKinds.FactorEnabled, reference));

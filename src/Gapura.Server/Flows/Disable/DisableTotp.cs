@@ -51,7 +51,7 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
 
     private async Task<bool> DisableAsync(GapuraContext db, Visit visit, SignedIn who, bool mustEnrol)
     {
-        if (!await TotpEnrolment.RemoveAsync(db, who.Account.Id))
+        if (!await CredentialLock.TakeAsync(db, who.Account) || !await TotpEnrolment.RemoveAsync(db, who.Account.Id))
         {
             return false;
         }

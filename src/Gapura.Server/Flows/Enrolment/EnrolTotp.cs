@@ -36,8 +36,9 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
             return See.Other(visit.Path("/home"));
         }
 
-        await database.WriteAsync(db => parts.Enrolment.BeginAsync(db, visit, who.Account.Id));
-        return See.Other(visit.Path("/qr"));
+        return await database.WriteAsync(async db => await CredentialLock.TakeAsync(db, who.Account) && await parts.Enrolment.BeginAsync(db, visit, who.Account.Id) is not null)
+            ? See.Other(visit.Path("/qr"))
+            : See.Other(visit.Path("/home"));
     }
 
     public async Task<IResult> ShowQrAsync(Visit visit, SignedIn who, Refusal? refusal, int status)
@@ -87,7 +88,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
     private async Task<bool> ActivateAsync(
         GapuraContext db, Visit visit, SignedIn who, TotpFactor pending, RecoveryCodeSet codes, string reference)
     {
-        if (!await parts.Enrolment.ActivateAsync(db, visit, pending, null, reference))
+        if (!await CredentialLock.TakeAsync(db, who.Account) || !await parts.Enrolment.ActivateAsync(db, visit, pending, reference))
         {
             return false;
         }

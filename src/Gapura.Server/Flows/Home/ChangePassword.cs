@@ -34,6 +34,11 @@ public sealed class ChangePassword(
             () => proof.VerifyAsync(account, PasswordRules.IsTooLong(current) ? "" : current),
             async (db, reference) =>
             {
+                if (!await CredentialLock.TakeAsync(db, account))
+                {
+                    return false;
+                }
+
                 await enrolment.StoreAsync(db, visit, account, prepared.Sealed!, AuditKinds.PasswordChanged, reference, who.Session.Id);
                 parts.Outbox.Add(db, parts.Letters.PasswordChanged(account.About(visit, reference)));
                 return true;

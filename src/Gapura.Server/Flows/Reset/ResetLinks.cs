@@ -1,6 +1,7 @@
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
+using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -39,13 +40,9 @@ public sealed class ResetLinks(Database database, Clock clock, GapuraSettings se
         .Select(pair => pair.account).FirstOrDefaultAsync());
 
     /// <summary>Uses a link up, within a transaction. Of many at once, one gets it; one made under an older credential, nobody.</summary>
-    public async Task<bool> TakeAsync(GapuraContext db, string token, ResetPurpose purpose, Account account)
-    {
-        // The account's row is locked first, so that a reset and whatever else changes credentials stand in a row (ATK-30).
-        var unchanged = await db.Accounts.Where(a => a.Id == account.Id && a.CredentialVersion == account.CredentialVersion)
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.CredentialVersion, a => a.CredentialVersion));
-        return unchanged == 1 && await Holding(db, token, purpose).Where(link => link.AccountId == account.Id).ExecuteDeleteAsync() == 1;
-    }
+    public async Task<bool> TakeAsync(GapuraContext db, string token, ResetPurpose purpose, Account account) =>
+        await CredentialLock.TakeAsync(db, account)
+        && await Holding(db, token, purpose).Where(link => link.AccountId == account.Id).ExecuteDeleteAsync() == 1;
 
     /// <summary>True while a mailed reset of the other credential is too recent.</summary>
     public bool IsPaused(Account account, ResetPurpose purpose) =>

@@ -3,6 +3,7 @@ using Gapura.Server.Factors.Password;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
 using Gapura.Server.Pages;
+using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +30,11 @@ public sealed class ChooseNewPassword(Database database, PasswordEnrolment passw
         var reference = Reference.New();
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
         {
+            if (!await CredentialLock.TakeAsync(db, account))
+            {
+                return null;
+            }
+
             var changed = await passwords.StoreAsync(db, visit, account, checkedPassword.Sealed!, AuditKinds.PasswordChanged, reference);
             var demanded = await next.AfterNewPasswordAsync(db, visit, changed);
             var change = new RunChange(handle) { CredentialVersion = changed.CredentialVersion, EnrolmentMayBeSkipped = demanded.MayBeSkipped };

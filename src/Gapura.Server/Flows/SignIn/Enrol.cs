@@ -2,6 +2,7 @@ using Gapura.Server.Audit;
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Http;
 using Gapura.Server.Pages;
+using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
 
     /// <summary>"ENABLE TOTP": makes the pending secret.</summary>
     public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, async db => (await enrolment.BeginAsync(db, visit, run.AccountId!.Value)).PendingUntil);
+        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, enrolment.FreshUntil, db => enrolment.BeginAsync(db, visit, run.AccountId!.Value));
 
     /// <summary>
     /// "Tampilkan QR lagi": the same pending secret as before. In another browser than the one it was made in a new one takes its place:
@@ -29,12 +30,12 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
     /// </summary>
     public async Task<IResult> ShowAgainAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
         await enrolment.PendingAsync(run.AccountId!.Value) is { } pending && TotpEnrolment.MayShow(visit, pending)
-            ? await MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, _ => Task.FromResult(pending.PendingUntil))
+            ? await MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, pending.PendingUntil)
             : await BeginAsync(http, visit, run);
 
     /// <summary>From the QR page to typing the code.</summary>
     public Task<IResult> TypeCodeAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        MoveAsync(http, visit, run, SignInEvent.FirstCodeAsked, _ => Task.FromResult(run.ExpiresAt));
+        MoveAsync(http, visit, run, SignInEvent.FirstCodeAsked, run.ExpiresAt);
 
     public async Task<IResult> ShowQrAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => await QrAsync(visit, run, null, StatusCodes.Status200OK);
 
@@ -55,7 +56,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
             return See.Other(visit.Path(SignInFlow.PageOf(run.State)));
         }
 
-        return await MoveAsync(http, visit, run, SignInEvent.EnrolmentSkipped, _ => Task.FromResult(run.ExpiresAt));
+        return await MoveAsync(http, visit, run, SignInEvent.EnrolmentSkipped, run.ExpiresAt);
     }
 
     private async Task<IResult> QrAsync(Visit visit, Storage.Records.SignIn run, Refusal? refusal, int status)
@@ -74,17 +75,23 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
         }, status);
     }
 
+    /// <param name="until">A half-finished sign-in lives as long as the secret that it shows; no move makes it live longer than that .</param>
     private async Task<IResult> MoveAsync(
-        HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, Func<GapuraContext, Task<DateTimeOffset>> untilAfter)
+        HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, DateTimeOffset until, Func<GapuraContext, Task>? also = null)
     {
         var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
-        var handle = Cookies.NewToken();
+        var change = new RunChange(Cookies.NewToken()) { ExpiresAt = until };
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
         {
-            // A half-finished sign-in lives as long as the secret that it shows, and no move makes it live longer than that.
-            var change = new RunChange(handle) { ExpiresAt = await untilAfter(db) };
-            var moved = await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New());
-            await db.SaveChangesAsync();
+            var moved = await CredentialLock.TakeAsync(db, account)
+                ? await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New())
+                : null;
+            if (moved is not null)
+            {
+                await (also?.Invoke(db) ?? Task.CompletedTask);
+                await db.SaveChangesAsync();
+            }
+
             return moved;
         });
         return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : finish.Send(http, visit, outcome);

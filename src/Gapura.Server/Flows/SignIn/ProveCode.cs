@@ -40,14 +40,15 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
             () => Task.FromResult(verdict.Verdict),
             async (db, reference) =>
             {
-                if (account.CredentialVersion != run.CredentialVersion || (isFirst && !await parts.Enrolment.ActivateAsync(db, visit, factor!, run.Id, reference)))
+                if (account.CredentialVersion != run.CredentialVersion || (isFirst && !await ActivateAsync(db, visit, account, factor!, reference)))
                 {
                     return false;
                 }
 
+                var current = isFirst ? await db.Accounts.SingleAsync(a => a.Id == accountId) : account;
                 var happened = account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.CodeProved;
-                var change = new RunChange(handle) { Methods = $"{run.Methods} {TotpProof.Method}" };
-                outcome = await finish.ContinueAsync(db, visit, run, account, happened, change, reference);
+                var change = new RunChange(handle) { Methods = $"{run.Methods} {TotpProof.Method}", CredentialVersion = current.CredentialVersion };
+                outcome = await finish.ContinueAsync(db, visit, run, current, happened, change, reference);
                 if (outcome is not null && isFirst)
                 {
                     await WelcomeAsync(db, visit, account, outcome.Session, codes!, reference);
@@ -74,6 +75,22 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
     public static int StatusOf(AttemptResult result) =>
         result is AttemptResult.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
 
+    /// <summary>
+    /// Makes the pending factor active. What was opened or begun without it is dead: else who has only the password could still skip or
+    /// replace it in a sign-in begun before.
+    /// </summary>
+    private async Task<bool> ActivateAsync(GapuraContext db, Visit visit, Account account, TotpFactor factor, string reference)
+    {
+        if (!await CredentialLock.TakeAsync(db, account) || !await parts.Enrolment.ActivateAsync(db, visit, factor, reference))
+        {
+            return false;
+        }
+
+        await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
+        await parts.Sessions.EndOthersAsync(db, visit, account.Id, kept: null, "second factor enabled");
+        return true;
+    }
+
     private async Task WelcomeAsync(GapuraContext db, Visit visit, Account account, SessionId? session, RecoveryCodeSet codes, string reference)
     {
         if (session is { } id)
@@ -86,7 +103,8 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
 }
 
 /// <summary>What <see cref="ProveCode"/> works with.</summary>
-public sealed record ProveCodeParts(TotpProof Totp, TotpEnrolment Enrolment, RecoveryCodeEnrolment RecoveryCodes, Outbox Outbox, Letters Letters);
+public sealed record ProveCodeParts(
+    TotpProof Totp, TotpEnrolment Enrolment, RecoveryCodeEnrolment RecoveryCodes, SessionBook Sessions, Outbox Outbox, Letters Letters);
 
 /// <param name="Outcome">Null unless the code was taken.</param>
 /// <param name="ClockOff">How far the person's clock seems to be off, if that is why.</param>
