@@ -33,6 +33,7 @@ public static class GapuraServer
         // turn on developers' error pages, or have the framework log the addresses and headers that carry secrets (L-04, O-03).
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls(settings.Listen).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
