@@ -21,6 +21,9 @@ public enum DatabaseKind
 public sealed partial class Database : IAsyncDisposable
 {
     private const int DeadlockRetries = 3;
+    private const int ConnectSeconds = 5;
+    private const int CommandSeconds = 10;
+    private static readonly TimeSpan MigrationLimit = TimeSpan.FromMinutes(30);
     private readonly Func<GapuraContext> _create;
     private readonly NpgsqlDataSource? _postgres;
     private string? _sqlite;
@@ -56,6 +59,7 @@ public sealed partial class Database : IAsyncDisposable
     public static Database Postgres(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        ShortenWaits(builder, connectionString);
         if (builder.MaxAutoPrepare == 0)
         {
             builder.MaxAutoPrepare = 200;
@@ -148,7 +152,10 @@ public sealed partial class Database : IAsyncDisposable
     public async Task MigrateAsync(CancellationToken cancel = default)
     {
         await using var db = _create();
+        var usual = db.Database.GetCommandTimeout();
+        db.Database.SetCommandTimeout(MigrationLimit);
         await db.Database.MigrateAsync(cancel);
+        db.Database.SetCommandTimeout(usual);
     }
 
     public async Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancel = default)
@@ -196,6 +203,18 @@ public sealed partial class Database : IAsyncDisposable
         }
 
         _writer?.Dispose();
+    }
+
+    /// <summary>
+    /// A server that does not answer is an outage that people are told of within seconds, not after half a minute. What the operator
+    /// gave stays.
+    /// </summary>
+    private static void ShortenWaits(NpgsqlConnectionStringBuilder builder, string given)
+    {
+        var names = new DbConnectionStringBuilder { ConnectionString = given }.Keys.Cast<string>()
+            .Select(name => name.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        builder.Timeout = names.Contains("Timeout") ? builder.Timeout : ConnectSeconds;
+        builder.CommandTimeout = names.Contains("CommandTimeout") ? builder.CommandTimeout : CommandSeconds;
     }
 
     [GeneratedRegex(@"\{(\d+)\}")]

@@ -29,7 +29,11 @@ public static class GapuraServer
     /// <summary>Builds a server that is ready to start: database up to date, secrets read.</summary>
     public static async Task<WebApplication> BuildAsync(GapuraSettings settings, ServerMode mode, TimeProvider time)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Nothing but our own settings steers the server: an inherited ASPNETCORE_… or Logging__… variable could open another address,
+        // turn on developers' error pages, or have the framework log the addresses and headers that carry secrets (L-04, O-03).
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls(settings.Listen).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -76,6 +80,7 @@ public static class GapuraServer
     {
         app.UseSecurityHeaders(mode.IsDemo);
         app.UseFailures();
+        app.UseHostGate(settings, mode.IsDemo);
         app.UseForwardedHeaders(Proxies(settings));
         app.UseRouting();
         app.UseTrust();

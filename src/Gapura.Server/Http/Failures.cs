@@ -47,7 +47,7 @@ public static class Failures
         }
         else
         {
-            log.LogError("{Reference}: {Kind} at {Path}: {Where}", reference, e.GetType().Name, http.Request.Path, e.StackTrace?.ReplaceLineEndings(" "));
+            log.LogError("{Reference}: {Kind} at {Path}: {Where}", reference, e.GetType().Name, AuditLog.Clean(http.Request.Path), e.StackTrace?.ReplaceLineEndings(" "));
             await Errors.FailedAsync(http, reference);
         }
     }

@@ -3,7 +3,7 @@ using Gapura.Storage;
 
 namespace Gapura.Server.Http;
 
-/// <summary>Records forms that were refused because they did not come from a page of ours (L-02).</summary>
+/// <summary>Records forms that were refused because they did not come from a page of ours, or cannot have (L-02).</summary>
 public sealed class ForeignFormLog(Database database, AuditLog audit)
 {
     /// <returns>The reference that the person sees.</returns>

@@ -29,13 +29,14 @@ public sealed class PortalGate(
             return await next(context);
         }
 
+        var isOurs = carried is not null && ComesFromOurPages(http.Request);
         var form = await PostedForm.ReadAsync(http);
-        if (form is null)
+        if (form is null && isOurs)
         {
-            return Errors.Malformed(visit);
+            return Errors.Malformed(visit, await foreign.RecordAsync(visit, "not a form of ours"));
         }
 
-        if (carried is null || !ComesFromOurPages(http.Request) || !browsers.IsFormToken(carried, form[PostedForm.TokenField]))
+        if (!isOurs || !browsers.IsFormToken(carried!, form![PostedForm.TokenField]))
         {
             return Errors.StaleForm(visit, await foreign.RecordAsync(visit, carried is null ? "no browser cookie" : "foreign or stale form"));
         }

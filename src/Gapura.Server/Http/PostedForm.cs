@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gapura.Server.Http;
 
-/// <summary>A form's fields, read strictly: each at most once, only names that the page has, no file (O-01).</summary>
+/// <summary>A form's fields, read strictly: each at most once, only names that our pages have, no file (O-01).</summary>
 public sealed class PostedForm
 {
     /// <summary>Longest form we take, in bytes: a password of 1,024 bytes, percent-encoded, with room .</summary>
@@ -10,6 +10,13 @@ public sealed class PostedForm
 
     /// <summary>Name of the CSRF token's field.</summary>
     public const string TokenField = "formToken";
+
+    // A field that no page of ours has is a mistake or a trick: it is refused rather than passed over (ASVS 15.3.5).
+    private static readonly HashSet<string> KnownNames = new(StringComparer.Ordinal)
+    {
+        TokenField, "signIn", "userType", "companyId", "userId", "username", "password", "captcha", "captchaId", "code", "email", "pin", "token",
+        "currentPassword", "newPassword", "repeatPassword", "session", "event", "language", "back",
+    };
 
     private static readonly object Key = new();
     private readonly Dictionary<string, string> _fields;
@@ -20,7 +27,7 @@ public sealed class PostedForm
     public string this[string name] => _fields.GetValueOrDefault(name, "");
 
     /// <summary>Reads the request's form.</summary>
-    /// <returns>Null when it is not a form, too large, or names a field twice.</returns>
+    /// <returns>Null when it is not a form, too large, or names a field twice or one that no page has.</returns>
     public static async Task<PostedForm?> ReadAsync(HttpContext http)
     {
         if (!http.Request.HasFormContentType || http.Request.ContentLength > MostBytes)
@@ -31,8 +38,8 @@ public sealed class PostedForm
         try
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            var isPlain = form.Files.Count == 0 && form.Keys.Count <= 20
-                && form.All(field => field.Value.Count == 1 && !http.Request.Query.ContainsKey(field.Key));
+            var isPlain = form.Files.Count == 0
+                && form.All(field => field.Value.Count == 1 && KnownNames.Contains(field.Key) && !http.Request.Query.ContainsKey(field.Key));
             return isPlain ? new PostedForm(form.ToDictionary(field => field.Key, field => Text(field.Value), StringComparer.Ordinal)) : null;
         }
         catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)

@@ -12,12 +12,15 @@ public static class Errors
     public static IResult NotFound(HttpContext http) => new PlainPage(StatusCodes.Status404NotFound, Texts.NotFoundBoth, "");
 
     /// <summary>Not a form, too large, or a field twice.</summary>
-    public static IResult Malformed(Visit visit) =>
-        Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.MalformedForm), StatusCodes.Status400BadRequest);
+    public static IResult Malformed(Visit visit, string reference) =>
+        Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.MalformedForm) { Reference = reference }, StatusCodes.Status400BadRequest);
 
     /// <summary>A form that did not come from a page of ours, or from one that is too old.</summary>
     public static IResult StaleForm(Visit visit, string reference) =>
         Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.StaleForm) { Reference = reference }, StatusCodes.Status403Forbidden);
+
+    /// <summary>A request for a host that is not ours.</summary>
+    public static Task WrongHostAsync(HttpContext http) => new PlainPage(StatusCodes.Status400BadRequest, Texts.WrongHostBoth, "").ExecuteAsync(http);
 
     public static Task TooManyRequestsAsync(HttpContext http, int seconds) =>
         new PlainPage(StatusCodes.Status429TooManyRequests, Texts.TooManyBoth(seconds), "").ExecuteAsync(http);

@@ -26,6 +26,9 @@ public sealed class Visitor : IDisposable
     /// <summary>Headers for every following request.</summary>
     public Dictionary<string, string> Headers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Every answer so far, redirects too, oldest first.</summary>
+    public List<Reply> Seen { get; } = [];
+
     public Uri Address => _http.BaseAddress!;
 
     /// <summary>A second browser with a copy of this one's cookies.</summary>
@@ -73,7 +76,9 @@ public sealed class Visitor : IDisposable
 
         using var response = await _http.SendAsync(request);
         Keep(response);
-        return new Reply(response, await response.Content.ReadAsByteArrayAsync(), request.RequestUri!);
+        var reply = new Reply(response, await response.Content.ReadAsByteArrayAsync(), request.RequestUri!);
+        Seen.Add(reply);
+        return reply;
     }
 
     public async Task<Reply> FollowAsync(Reply reply)

@@ -53,6 +53,9 @@ public readonly partial record struct Texts(Language Language)
 
     public static (string, string) NotFoundBoth => ("Halaman tidak ditemukan. Periksa alamatnya.", "This page does not exist. Please check the address.");
 
+    public static (string, string) WrongHostBoth => (
+        "Alamat ini bukan alamat layanan ini. Periksa alamatnya.", "This is not an address of this service. Please check the address.");
+
     public static (string, string) UnavailableBoth => (
         "Layanan sedang tidak tersedia. Tidak ada yang berubah. Coba lagi sebentar lagi.",
         "The service is not available right now. Nothing was changed. Please try again in a moment.");

@@ -1,0 +1,50 @@
+using Gapura.Storage;
+using Gapura.Testing;
+
+namespace Gapura.Server.Tests.Http;
+
+/// <summary>A server with a person who is signed in, in the browser that tests play tricks on.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    private Scene(RunningGapura gapura, TestPerson person, Visitor browser, byte[] secret)
+    {
+        (Gapura, Person, Browser, Secret) = (gapura, person, browser, secret);
+    }
+
+    public RunningGapura Gapura { get; }
+
+    public TestPerson Person { get; }
+
+    public Visitor Browser { get; }
+
+    public byte[] Secret { get; }
+
+    /// <summary>The recovery codes that the first home page showed.</summary>
+    public IReadOnlyList<string> RecoveryCodes { get; private init; } = [];
+
+    public string DatabaseFile => Path.Combine(Gapura.Folder, Gapura.Settings.Database.File);
+
+    public static async Task<Scene> SignedInAsync(DatabaseKind kind = DatabaseKind.Sqlite, Action<Server.Hosting.GapuraSettings>? change = null)
+    {
+        var gapura = await RunningGapura.StartAsync(kind, change);
+        var person = await gapura.AddPersonAsync("pp20");
+        var browser = gapura.NewVisitor();
+        var (secret, home) = await gapura.EnrolAsync(browser, person);
+        return new Scene(gapura, person, browser, secret) { RecoveryCodes = [.. home.Document.QuerySelectorAll("[data-codes] code").Select(code => code.TextContent)] };
+    }
+
+    /// <summary>Everything that a person or an attacker could want changed: no audit, captchas, leases or marks.</summary>
+    public async Task<string> StateAsync()
+    {
+        string[] tables = ["accounts", "totp_factors", "sessions", "sign_ins", "recovery_codes", "reset_links", "known_browsers", "outbox", "policies", "throttles", "budgets"];
+        var existing = (await Sqlite3.QueryAsync(DatabaseFile, "SELECT name FROM sqlite_master WHERE type = 'table'")).Split('\n');
+        Assert.All(tables, table => Assert.Contains(table, existing));
+        return await Sqlite3.QueryAsync(DatabaseFile, $".dump {string.Join(' ', tables)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Browser.Dispose();
+        await Gapura.DisposeAsync();
+    }
+}
