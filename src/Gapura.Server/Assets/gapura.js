@@ -4,30 +4,64 @@
 for (const captcha of document.querySelectorAll('[data-captcha]')) {
   const picture = captcha.querySelector('[data-captcha-picture]');
   const sound = captcha.querySelector('[data-captcha-sound]');
+  const said = captcha.querySelector('[data-captcha-said]');
+  const swap = captcha.querySelector('[data-captcha-swap]');
   const id = captcha.querySelector('[name=captchaId]');
   const answer = captcha.querySelector('[name=captcha]');
+  const player = new Audio();
 
-  captcha.querySelector('[data-captcha-swap]').addEventListener('click', async (event) => {
+  swap.addEventListener('click', async (event) => {
     event.preventDefault();
     const form = new URLSearchParams({ captchaId: id.value, formToken: captcha.closest('form').elements.formToken.value });
-    const response = await fetch(captcha.dataset.swap, { method: 'POST', body: form });
-    if (!response.ok) {
-      event.target.form.requestSubmit(event.target);
+    const response = await fetch(captcha.dataset.swap, { method: 'POST', body: form }).catch(() => null);
+    if (!response?.ok) {
+      swap.form.requestSubmit(swap);
       return;
     }
     const fresh = (await response.json()).id;
+    player.pause();
     id.value = fresh;
     picture.dataset.captchaId = fresh;
     picture.src = `${captcha.dataset.swap}/${fresh}.png`;
     sound.href = `${captcha.dataset.swap}/${fresh}.wav`;
+    said.textContent = said.dataset.swapped;
     answer.value = '';
     answer.focus();
   });
 
-  sound.addEventListener('click', (event) => {
+  sound.addEventListener('click', async (event) => {
     event.preventDefault();
-    new Audio(sound.href).play();
+    said.textContent = said.dataset.playing;
+    player.src = sound.href;
+    await player.play().catch(() => { said.textContent = said.dataset.silent; });
+  });
+  player.addEventListener('ended', () => {
+    said.textContent = '';
     answer.focus();
+  });
+}
+
+// A pop-up closes when the keyboard leaves it, as it does when one clicks beside it.
+for (const popup of document.querySelectorAll('[popover]')) {
+  popup.addEventListener('focusout', (event) => {
+    if (event.relatedTarget && !popup.contains(event.relatedTarget)) {
+      popup.hidePopover();
+    }
+  });
+}
+
+for (const reveal of document.querySelectorAll('[data-reveal]')) {
+  const secrets = reveal.form.querySelectorAll('input[type=password]');
+  reveal.addEventListener('change', () => {
+    for (const secret of secrets) {
+      secret.type = reveal.checked ? 'text' : 'password';
+    }
+  });
+  // Sent as a password field, so that the browser keeps it as one and not among its suggestions.
+  reveal.form.addEventListener('submit', () => {
+    for (const secret of secrets) {
+      secret.type = 'password';
+    }
   });
 }
 
@@ -47,13 +81,16 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 
-// A form is sent once, however often a hurried person clicks.
+// A form is sent once, however often a hurried person clicks; after ten seconds without an answer it may be sent again.
+const patience = 10_000;
 for (const form of document.querySelectorAll('form[method=post]')) {
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) {
       event.preventDefault();
+      return;
     }
     form.dataset.sent = '1';
+    setTimeout(() => delete form.dataset.sent, patience);
   });
 }
 window.addEventListener('pageshow', () => {

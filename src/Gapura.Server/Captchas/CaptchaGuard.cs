@@ -18,6 +18,9 @@ public sealed class CaptchaGuard(Database database, CaptchaDesk desk, Weather we
     /// <summary>A captcha's id when one is asked for; else null.</summary>
     public async Task<string?> IssueIfAskedAsync(Visit visit, AttemptTarget target) => await IsAskedAsync(visit, target) ? await desk.IssueAsync(visit) : null;
 
+    /// <summary>Throws away the captcha that a form carries: another one is wanted.</summary>
+    public Task DropAsync(Visit visit, PostedForm form) => desk.DropAsync(visit, form["captchaId"]);
+
     /// <summary>True when none is asked for, or the answer is right. The answer is used up either way.</summary>
     public async Task<bool> PassesAsync(Visit visit, AttemptTarget target, PostedForm form) =>
         !await IsAskedAsync(visit, target) || await desk.TakeAsync(visit, form["captchaId"], form["captcha"]);

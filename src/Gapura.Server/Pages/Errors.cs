@@ -47,7 +47,7 @@ public static class Errors
             return httpContext.Response.WriteAsync($"""
                 <!DOCTYPE html>
                 <html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Gapura</title>
-                <link rel="stylesheet" href="{PageAssets.Style}"></head>
+                <link rel="icon" href="{PageAssets.Mark}" type="image/svg+xml"><link rel="stylesheet" href="{PageAssets.Style}"></head>
                 <body><main class="card"><h1>{status}</h1><p>{text.Indonesian}</p><p lang="en">{text.English}</p>{line}</main></body></html>
                 """);
         }

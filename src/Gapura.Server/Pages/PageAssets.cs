@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gapura.Server.Http;
 
 namespace Gapura.Server.Pages;
 
@@ -18,7 +19,15 @@ public static class PageAssets
 
     public static string Mark { get; } = PathOf("mark-", ".svg");
 
-    public static void MapAssets(this IEndpointRouteBuilder app) => app.MapGet("/assets/{name}", (HttpContext http, string name) =>
+    public static void MapAssets(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/assets/{name}", Serve);
+
+        // Browsers ask for it beside pages that name no icon.
+        app.MapGet("/favicon.ico", () => See.Other(Mark));
+    }
+
+    private static IResult Serve(HttpContext http, string name)
     {
         if (!ByPath.TryGetValue($"/assets/{name}", out var asset))
         {
@@ -27,7 +36,7 @@ public static class PageAssets
 
         http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return Results.Bytes(asset.Content, asset.Type);
-    });
+    }
 
     private static string PathOf(string start, string end) =>
         ByPath.Keys.Single(path => path.StartsWith($"/assets/{start}", StringComparison.Ordinal) && path.EndsWith(end, StringComparison.Ordinal));

@@ -27,6 +27,14 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
         return ShowAsync(visit, ResetPurpose.SecondFactor, form["userId"].Trim(), visit.Portal.FindUserType(form["userType"])?.Key);
     }
 
+    /// <summary>"klik di sini" without script: another picture, and all that was typed stays.</summary>
+    public async Task<IResult> SwapCaptchaAsync(HttpContext http, ResetPurpose purpose)
+    {
+        var (visit, posted) = (http.Visit(), PostedForm.Of(http));
+        await captchas.DropAsync(visit, posted["captchaId"]);
+        return await PageAsync(visit, Typed(purpose, posted), StatusCodes.Status200OK);
+    }
+
     public async Task<IResult> DoAsync(HttpContext http, ResetPurpose purpose)
     {
         var visit = http.Visit();
@@ -51,9 +59,12 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
 
     public static IResult Sent(Visit visit, ResetPurpose purpose) => Pages.Show.Page<ResetSentPage>(visit, purpose);
 
+    private static ResetForm Typed(ResetPurpose purpose, PostedForm posted) =>
+        new(purpose) { UserId = posted["userId"].Trim(), Email = posted["email"].Trim(), UserType = posted["userType"] };
+
     private static ResetForm Check(Visit visit, ResetPurpose purpose, PostedForm posted)
     {
-        var form = new ResetForm(purpose) { UserId = posted["userId"].Trim(), Email = posted["email"].Trim(), UserType = posted["userType"] };
+        var form = Typed(purpose, posted);
         var texts = visit.Texts;
         return form with
         {

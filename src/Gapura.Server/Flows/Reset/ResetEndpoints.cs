@@ -14,6 +14,7 @@ public static class ResetEndpoints
         portal.MapGet("/reset", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.SecondFactor, "", null));
         portal.MapPost("/reset/start", (HttpContext http, RequestReset verb) => verb.StartAsync(http));
         portal.MapPost("/reset", (HttpContext http, RequestReset verb) => verb.DoAsync(http, ResetPurpose.SecondFactor));
+        portal.MapPost("/reset/swap", (HttpContext http, RequestReset verb) => verb.SwapCaptchaAsync(http, ResetPurpose.SecondFactor));
         portal.MapGet("/reset/sent", (HttpContext http) => RequestReset.Sent(http.Visit(), ResetPurpose.SecondFactor));
         portal.MapGet("/reset/confirm", (HttpContext http, ConfirmFactorReset verb, string? t) => verb.ShowAsync(http, t));
         portal.MapPost("/reset/confirm", (HttpContext http, ConfirmFactorReset verb) => verb.DoAsync(http));
@@ -21,6 +22,7 @@ public static class ResetEndpoints
 
         portal.MapGet("/password/forgot", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.Password, "", null));
         portal.MapPost("/password/forgot", (HttpContext http, RequestReset verb) => verb.DoAsync(http, ResetPurpose.Password));
+        portal.MapPost("/password/forgot/swap", (HttpContext http, RequestReset verb) => verb.SwapCaptchaAsync(http, ResetPurpose.Password));
         portal.MapGet("/password/sent", (HttpContext http) => RequestReset.Sent(http.Visit(), ResetPurpose.Password));
         portal.MapGet("/password/reset", (HttpContext http, ConfirmPasswordReset verb, string? t) => verb.ShowAsync(http, t));
         portal.MapPost("/password/reset", (HttpContext http, ConfirmPasswordReset verb) => verb.DoAsync(http));

@@ -23,6 +23,13 @@ public sealed class CheckPassword(
         return await PageAsync(visit, run, target, null, StatusCodes.Status200OK);
     }
 
+    /// <summary>"klik di sini" without script: another picture on a page anew. The password is a secret and is not put back.</summary>
+    public async Task<IResult> SwapCaptchaAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
+    {
+        await captchas.DropAsync(visit, PostedForm.Of(http));
+        return await ShowAsync(http, visit, run);
+    }
+
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
         var form = PostedForm.Of(http);

@@ -25,6 +25,7 @@ public static class SignInEndpoints
         portal.MapGet("/sign-in", (HttpContext http, Identify verb) => verb.Show(http.Visit(), http.Request.Query["userType"]));
         portal.MapPost("/sign-in", (HttpContext http, Identify verb) => verb.DoAsync(http));
         Step<CheckPassword>(portal, "/sign-in/password", AtPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
+        Post<CheckPassword>(portal, "/sign-in/password/swap", AtPassword, verb => verb.SwapCaptchaAsync);
         Step<ProveCode>(portal, "/sign-in/code", AtCode, verb => verb.ShowAsync, verb => verb.DoAsync);
         Step<ProveRecoveryCode>(portal, "/sign-in/recovery-code", AtActiveCode, verb => verb.ShowAsync, verb => verb.DoAsync);
         Step<Enrol>(portal, "/sign-in/enable", AtOffer, verb => verb.OfferAsync, verb => verb.BeginAsync);

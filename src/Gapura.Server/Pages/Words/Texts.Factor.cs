@@ -23,7 +23,7 @@ public readonly partial record struct Texts
 
     public string QrReplace => In("Hapus TOTP sebelumnya di aplikasi, lalu scan QR Code ini.", "Delete the old TOTP entry in the app, then scan this QR code.");
     public string QrAlt => In("QR Code untuk aplikasi 2FA", "QR code for the 2FA app");
-    public string QrCannotScan => In("Tidak bisa memindai? Ketik kunci ini di aplikasi:", "Cannot scan? Type this key into the app:");
+    public string QrCannotScan => In("Tidak bisa memindai? Ketik kunci ini di aplikasi", "Cannot scan? Type this key into the app");
     public string QrAccount => In("Akun", "Account");
     public string QrKind => In("Jenis: berbasis waktu (TOTP), 6 angka", "Type: time-based (TOTP), 6 digits");
     public string QrNext => In(
@@ -32,7 +32,6 @@ public readonly partial record struct Texts
 
     public string QrTest => In("Uji kode", "Test the code");
     public string QrTestHint => In("Kode dari aplikasi, 6 angka", "Code from the app, 6 digits");
-    public string QrTypeCode => In("Lanjut ke Input Kode TOTP", "Go on to entering the code");
 
     public string QrValidUntil(DateTimeOffset until) => In(
         $"QR Code ini harus dipakai sebelum {PortalTime.Format(until, Language)}.",

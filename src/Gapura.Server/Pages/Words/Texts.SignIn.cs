@@ -31,16 +31,18 @@ public readonly partial record struct Texts
         "User ID atau Password salah. Periksa huruf besar dan kecil, lalu coba lagi.",
         "User ID or password is wrong. Check capital and small letters and try again.");
 
-    public string ShowPassword => In("Tampilkan Password", "Show password");
-    public string NotYou => In("Bukan Anda?", "Not you?");
+    public string ShowWhatIsTyped => In("Tampilkan yang diketik", "Show what is typed");
 
-    public string CaptchaPicture => In("Kode keamanan berupa gambar", "Security code as a picture");
+    public string CaptchaPicture => In("Gambar kode keamanan. Tidak terlihat? Pilih \"Dengarkan kode\".", "Picture of the security code. Cannot see it? Choose \"Listen to the code\".");
     public string CaptchaPrompt => In("Untuk menjamin keamanan, isikan Kode di atas!", "To keep this safe, type the code shown above!");
     public string CaptchaLabel => In("Kode keamanan", "Security code");
     public string CaptchaSwapBefore => In("Jika Anda kesulitan membaca Kode di atas, ", "If the code above is hard to read, ");
     public string CaptchaSwapLink => In("klik di sini", "click here");
     public string CaptchaSwapAfter => In(" untuk mengganti Kode baru.", " for a new one.");
     public string CaptchaListen => In("Dengarkan kode", "Listen to the code");
+    public string CaptchaPlaying => In("Kode sedang dibacakan…", "The code is being read out…");
+    public string CaptchaSilent => In("Suara tidak dapat diputar di peramban ini.", "This browser cannot play the sound.");
+    public string CaptchaSwapped => In("Kode sudah diganti.", "There is a new code.");
     public string CaptchaNeeded => In("Isi Kode keamanan.", "Enter the security code.");
     public string CaptchaWrong => In(
         "Kode keamanan salah atau sudah kedaluwarsa. Isikan kode yang baru.",

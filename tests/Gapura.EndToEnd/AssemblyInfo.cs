@@ -1,0 +1,3 @@
+using Gapura.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(Town))]

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Gapura.EndToEnd.Pages;
+
+/// <summary>
+/// Looks at each page that a walk comes to: what axe finds in both colour schemes, what the console says, where requests go, how many
+/// bytes the page takes, whether it fits a phone. Everything found is kept, so that one run tells of all pages.
+/// </summary>
+public sealed class Inspector
+{
+    private const int MostBytes = 60 * 1024;
+    private static readonly AxeRunOptions s_rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+    private static readonly (string Name, int Width, int Height)[] s_widths = [("1280", 1280, 720), ("390", 390, 844)];
+    private readonly Screen _screen;
+    private readonly Dictionary<string, int> _bytes = [];
+
+    public Inspector(Screen screen)
+    {
+        _screen = screen;
+        screen.Page.Console += (_, message) => Note(message);
+        screen.Page.PageError += (_, error) => Findings.Add($"script error on {screen.Page.Url}: {error}");
+        screen.Page.Request += (_, request) => Note(request);
+        screen.Page.RequestFinished += async (_, request) => await WeighAsync(request);
+    }
+
+    /// <summary>What is wrong, one line each.</summary>
+    public List<string> Findings { get; } = [];
+
+    /// <summary>The pages looked at.</summary>
+    public List<string> Pages { get; } = [];
+
+    /// <summary>Inspects the page that is shown, under a name of its own.</summary>
+    public async Task LookAsync(string name)
+    {
+        IPage page = _screen.Page;
+        await page.WaitForLoadStateAsync(LoadState.Load);
+        Pages.Add(name);
+        await WeighAsync(name);
+        foreach ((string width, int pixels, int height) in s_widths)
+        {
+            await page.SetViewportSizeAsync(pixels, height);
+            if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"))
+            {
+                Findings.Add($"{name}: wider than {pixels} px");
+            }
+            if (Gallery.IsWanted)
+            {
+                await Gallery.KeepAsync(name, _screen.Say.Code, width, await page.ScreenshotAsync(new() { FullPage = true }));
+            }
+        }
+        foreach (ColorScheme scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            if (Gallery.IsWanted && scheme == ColorScheme.Dark && !_screen.Say.IsEnglish)
+            {
+                await Gallery.KeepAsync(name, _screen.Say.Code, "390-dark", await page.ScreenshotAsync(new() { FullPage = true }));
+            }
+            AxeResult result = await page.RunAxe(s_rules);
+            Findings.AddRange(result.Violations.Select(violation =>
+                $"{name}, {scheme}: {violation.Id}: {violation.Help} ({string.Join("; ", violation.Nodes.Select(node => node.Html))})"));
+        }
+        await page.SetViewportSizeAsync(1280, 720);
+    }
+
+    private void Note(IConsoleMessage message)
+    {
+        // The answer to a refused form is a 422, which Chromium reports as if it were a file that did not load.
+        bool isRefusedForm = message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+            && message.Location.StartsWith(_screen.Page.Url, StringComparison.Ordinal);
+        if (message.Type is "error" or "warning" && !isRefusedForm)
+        {
+            Findings.Add($"console on {_screen.Page.Url}: {message.Text} ({message.Location})");
+        }
+    }
+
+    private void Note(IRequest request)
+    {
+        var address = new Uri(request.Url);
+        if (address.Scheme is not "data" && !request.Url.StartsWith(_screen.Demo.BaseUrl + "/", StringComparison.Ordinal))
+        {
+            Findings.Add($"a request to another host: {request.Url}");
+        }
+    }
+
+    private async Task WeighAsync(IRequest request)
+    {
+        try
+        {
+            RequestSizesResult sizes = await request.SizesAsync();
+            lock (_bytes)
+            {
+                _bytes[request.Url] = Math.Max(_bytes.GetValueOrDefault(request.Url), sizes.ResponseBodySize + sizes.ResponseHeadersSize);
+            }
+        }
+        catch (PlaywrightException)
+        {
+            // The page was closed while its last request ended.
+        }
+    }
+
+    /// <summary>What a person's browser fetches to show this page for the first time: the page and every file it names.</summary>
+    private async Task WeighAsync(string name)
+    {
+        string[] addresses = await _screen.Page.EvaluateAsync<string[]>(
+            "() => [location.href.split('#')[0], ...[...document.querySelectorAll('script[src], link[href], img[src]')].map(e => e.src || e.href)]");
+        int bytes;
+        lock (_bytes)
+        {
+            bytes = addresses.Distinct().Sum(address => _bytes.GetValueOrDefault(address));
+        }
+        if (bytes is 0 or > MostBytes)
+        {
+            Findings.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {bytes} bytes"));
+        }
+    }
+}

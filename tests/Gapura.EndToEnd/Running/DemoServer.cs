@@ -1,0 +1,126 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Gapura.Testing;
+
+namespace Gapura.EndToEnd;
+
+/// <summary>One of the demo's people.</summary>
+public sealed record Person(string UserType, string UserId, string Password, string Email)
+{
+    /// <summary>The user type on buttons and in titles.</summary>
+    public string Caption => UserType == "penyedia" ? "PENYEDIA" : "NON PENYEDIA";
+
+    /// <summary>The user type on radio buttons.</summary>
+    public string Label => UserType == "penyedia" ? "Penyedia" : "Non-Penyedia";
+
+    public override string ToString() => $"{UserType} {UserId}";
+}
+
+/// <summary>A mail in the demo's outbox.</summary>
+public sealed record DemoMail(string Id, string To, string Subject, string Text, string Html);
+
+/// <summary>A demo of a test's own: a real <c>gapura demo</c> process over a folder in temp, and its six people.</summary>
+public sealed class DemoServer : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+    private static readonly HttpClient s_http = new();
+    private readonly GapuraProcess _process;
+    private readonly string _folder;
+    private readonly Dictionary<string, string> _environment;
+    private readonly Dictionary<string, Queue<Person>> _people;
+
+    private DemoServer(GapuraProcess process, string folder, Dictionary<string, string> environment, IEnumerable<Person> people)
+    {
+        _process = process;
+        _folder = folder;
+        _environment = environment;
+        _people = people.GroupBy(person => person.UserType).ToDictionary(group => group.Key, group => new Queue<Person>(group));
+    }
+
+    public string BaseUrl => _process.BaseUrl;
+
+    /// <summary>Starts a demo.</summary>
+    /// <param name="connectionString">A PostgreSQL database of its own; SQLite in the folder without it.</param>
+    public static async Task<DemoServer> StartAsync(string? connectionString = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("gapura-e2e-").FullName;
+        Dictionary<string, string> environment = connectionString is null ? [] : new()
+        {
+            ["GAPURA__DATABASE__KIND"] = "Postgres",
+            ["GAPURA__DATABASE__CONNECTIONSTRING"] = connectionString,
+        };
+        int port = FreePort.Next();
+        GapuraProcess process = await GapuraProcess.StartAsync(new GapuraStart
+        {
+            Arguments = ["demo", "--port", $"{port}", "--data", folder],
+            BaseUrl = $"http://localhost:{port}",
+            Environment = environment,
+            ReadyWithin = TimeSpan.FromSeconds(120),
+        });
+        return new DemoServer(process, folder, environment, await ReadPeopleAsync(Path.Combine(folder, "demo.json")));
+    }
+
+    /// <summary>A person whom no test has used; null when all of the type are taken.</summary>
+    public Person? TryTake(string userType) => _people[userType].TryDequeue(out Person? person) ? person : null;
+
+    /// <summary>A person whom no test has used, of a demo that is the test's own.</summary>
+    public Person Take(string userType) => TryTake(userType) ?? throw new InvalidOperationException($"This demo has no {userType} left.");
+
+    /// <summary>Runs <c>gapura operator</c> beside the running demo; it must succeed.</summary>
+    public async Task OperatorAsync(params string[] words)
+    {
+        ToolResult result = await GapuraProcess.RunToEndAsync(["operator", .. words, "--data", _folder], _environment);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+    }
+
+    /// <summary>Waits until the person has that many mails with this subject.</summary>
+    /// <returns>The newest of them.</returns>
+    public async Task<DemoMail> MailAsync(Person person, string subject, int count = 1)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            List<DemoMail> mails = await MailsAsync(person, subject);
+            if (mails.Count >= count)
+            {
+                return mails[0];
+            }
+            await Task.Delay(100, patience.Token);
+        }
+    }
+
+    /// <summary>The person's mails with this subject, newest first.</summary>
+    public async Task<List<DemoMail>> MailsAsync(Person person, string subject)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{BaseUrl}/demo/outbox");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        using HttpResponseMessage response = await s_http.SendAsync(request);
+        await using Stream body = await response.Content.ReadAsStreamAsync();
+        List<DemoMail> mails = (await JsonSerializer.DeserializeAsync<List<DemoMail>>(body, s_json))!;
+        return [.. mails.Where(mail => mail.To == person.Email && mail.Subject.Contains(subject, StringComparison.Ordinal))];
+    }
+
+    /// <summary>What stands on a captcha's picture.</summary>
+    public Task<string> CaptchaAnswerAsync(string id) => s_http.GetStringAsync(new Uri($"{BaseUrl}/demo/captcha?id={id}"));
+
+    /// <summary>A GET without cookies and without script: what a mail scanner does.</summary>
+    public Task<HttpResponseMessage> ScanAsync(string link) => s_http.GetAsync(new Uri(link));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<List<Person>> ReadPeopleAsync(string file)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!File.Exists(file))
+        {
+            await Task.Delay(50, patience.Token);
+        }
+        await using FileStream stream = File.OpenRead(file);
+        JsonElement contract = await JsonSerializer.DeserializeAsync<JsonElement>(stream);
+        return contract.GetProperty("accounts").Deserialize<List<Person>>(s_json)!;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.RegularExpressions;
+using Gapura.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Gapura.EndToEnd;
+
+/// <summary>A browser window at the portal, handled as a person does: by what is written on buttons, links and fields.</summary>
+public sealed class Screen : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+
+    private Screen(DemoServer demo, Words words, IBrowserContext context, IPage page)
+    {
+        (Demo, Say, _context, Page) = (demo, words, context, page);
+    }
+
+    public DemoServer Demo { get; }
+
+    /// <summary>The words of the language that the person reads.</summary>
+    public Words Say { get; }
+
+    public IPage Page { get; }
+
+    /// <summary>Opens the portal's front page in a browser that has never been here, and chooses the language.</summary>
+    public static async Task<Screen> OpenAsync(DemoServer demo, Words words, bool script = true, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light)
+    {
+        SetDefaultExpectTimeout(20_000);
+        IBrowserContext context = await Chromium.NewContextAsync(size, colourScheme: colours, javaScriptEnabled: script);
+        context.SetDefaultTimeout(30_000);
+        IPage page = await context.NewPageAsync();
+        var screen = new Screen(demo, words, context, page);
+        await screen.GoAsync("/lpse/");
+        if (words.IsEnglish)
+        {
+            await screen.PressAsync("English");
+            await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        }
+        return screen;
+    }
+
+    public static Task<Screen> OpenAsync(DemoServer demo, string language) => OpenAsync(demo, language == "en" ? Words.English : Words.Indonesian);
+
+    public Task GoAsync(string path) => Page.GotoAsync(Demo.BaseUrl + path);
+
+    /// <summary>The page with this heading is shown.</summary>
+    public Task ShowsAsync(string heading) =>
+        Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = heading, Exact = true })).ToBeVisibleAsync();
+
+    /// <summary>The page says so.</summary>
+    public Task SaysAsync(string text) => Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+
+    /// <summary>The page names a problem, and what to do.</summary>
+    public Task RefusesAsync(string text) => Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(text);
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    public ILocator Field(string label) => Page.GetByLabel(label, new() { Exact = true });
+
+    public Task PressAsync(string button) => Button(button).ClickAsync();
+
+    public Task FollowAsync(string link) => Link(link).ClickAsync();
+
+    public Task TypeAsync(string label, string text) => Field(label).FillAsync(text);
+
+    /// <summary>"LOGIN" → the type's button → User ID → "Login": Form Login 2 is shown.</summary>
+    public async Task IdentifyAsync(Person person)
+    {
+        await PressAsync("LOGIN");
+        await PressAsync(person.Caption);
+        await ShowsAsync($"LOGIN {person.Caption}");
+        await TypeAsync("User ID", person.UserId);
+        await PressAsync("Login");
+        await Expect(Field("Password")).ToBeVisibleAsync();
+    }
+
+    /// <summary>From the front page through User ID and Password.</summary>
+    public async Task SignInWithPasswordAsync(Person person, string? password = null)
+    {
+        await IdentifyAsync(person);
+        await TypeAsync("Password", password ?? person.Password);
+        await PressAsync("Login");
+    }
+
+    /// <summary>Types a code on the page "Input Kode TOTP".</summary>
+    public async Task TypeCodeAsync(string code)
+    {
+        await ShowsAsync(Say.CodePage);
+        await TypeAsync(Say.CodeLabel, code);
+        await PressAsync("Login");
+    }
+
+    /// <summary>From the front page through password and code to the home page.</summary>
+    public async Task SignInAsync(Person person, Phone phone, string? password = null)
+    {
+        await SignInWithPasswordAsync(person, password);
+        await TypeCodeAsync(await phone.NextCodeAsync());
+        await ShowsAsync(Say.Home);
+    }
+
+    /// <summary>"ENABLE TOTP", and the phone scans what is shown.</summary>
+    public async Task<Phone> EnableAsync()
+    {
+        await ShowsAsync(Say.Enable);
+        await PressAsync("ENABLE TOTP");
+        await ShowsAsync(Say.Qr);
+        return await Phone.ScanAsync(Page);
+    }
+
+    /// <summary>Activates TOTP the short way, by "Uji kode", and ends on the home page with the recovery codes shown.</summary>
+    public async Task<Phone> ActivateAsync(Person person)
+    {
+        await SignInWithPasswordAsync(person);
+        Phone phone = await EnableAsync();
+        await TestCodeAsync(phone);
+        return phone;
+    }
+
+    /// <summary>"Uji kode" on the QR page.</summary>
+    public async Task TestCodeAsync(Phone phone)
+    {
+        await TypeAsync(Say.QrTestLabel, await phone.NextCodeAsync());
+        await PressAsync(Say.QrTest);
+        await ShowsAsync(Say.Home);
+    }
+
+    /// <summary>The recovery codes on the page.</summary>
+    public async Task<IReadOnlyList<string>> RecoveryCodesAsync() =>
+        await Page.GetByRole(AriaRole.Region, new() { Name = Say.CodesTitle }).GetByRole(AriaRole.Listitem).AllInnerTextsAsync();
+
+    /// <summary>Fills in "Permintaan Reset TOTP" or "Lupa Password" and sends it.</summary>
+    public async Task RequestAsync(Person person)
+    {
+        await TypeAsync("User ID *", person.UserId);
+        await TypeAsync(Say.Email, person.Email);
+        await Page.GetByRole(AriaRole.Radio, new() { Name = person.Label, Exact = true }).CheckAsync();
+        await TypeAsync(Say.ResetCaptcha, await CaptchaAnswerAsync());
+        await PressAsync(Say.Send);
+    }
+
+    /// <summary>What the captcha on the page shows. A person reads it; the demo tells it to programs.</summary>
+    public async Task<string> CaptchaAnswerAsync()
+    {
+        string? picture = await Page.GetByRole(AriaRole.Img).And(Page.Locator("[src*=captcha]")).GetAttributeAsync("src");
+        return await Demo.CaptchaAnswerAsync(Regex.Match(picture!, "captcha/([^.]+)[.]png").Groups[1].Value);
+    }
+
+    /// <summary>Opens the link of a mail.</summary>
+    public Task OpenLinkAsync(DemoMail mail) => Page.GotoAsync(LinkOf(mail));
+
+    public static string LinkOf(DemoMail mail) => Regex.Match(mail.Text, @"http://localhost:\d+/lpse/\S+\?t=[A-Za-z0-9_-]+").Value;
+
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Gapura.Storage;
+using Gapura.Testing;
+
+namespace Gapura.EndToEnd;
+
+/// <summary>
+/// The demos that tests share. A test takes a person whom no other test uses, so tests do not disturb each other; one that changes
+/// the policy or makes passwords fail starts a demo of its own.
+/// </summary>
+public sealed class Town : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Dictionary<DatabaseKind, DemoServer> _open = [];
+    private readonly ConcurrentBag<DemoServer> _all = [];
+
+    /// <summary>A person, and the demo where they live.</summary>
+    public async Task<(DemoServer Demo, Person Person)> TakeAsync(string userType, DatabaseKind kind = DatabaseKind.Sqlite)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_open.TryGetValue(kind, out DemoServer? demo) && demo.TryTake(userType) is { } person)
+            {
+                return (demo, person);
+            }
+            demo = _open[kind] = await StartAsync(kind);
+            return (demo, demo.Take(userType));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A demo for one test alone. It ends with the test run.</summary>
+    public async Task<DemoServer> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite)
+    {
+        string? database = kind == DatabaseKind.Postgres ? await (await PostgresServer.Shared).CreateDatabaseAsync() : null;
+        DemoServer demo = await DemoServer.StartAsync(database);
+        _all.Add(demo);
+        return demo;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (DemoServer demo in _all)
+        {
+            await demo.DisposeAsync();
+        }
+        _gate.Dispose();
+    }
+}
+
+/// <summary>Both user types in both languages: the whole flow is the same for all of them.</summary>
+public sealed class Everyone : TheoryData<string, string>
+{
+    public Everyone()
+    {
+        Add("penyedia", "id");
+        Add("penyedia", "en");
+        Add("non-penyedia", "id");
+        Add("non-penyedia", "en");
+    }
+}
