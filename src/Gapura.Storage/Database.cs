@@ -1,7 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Gapura.Storage.Providers;
 using Gapura.Storage.Records;
 using Microsoft.Data.Sqlite;
@@ -18,7 +16,7 @@ public enum DatabaseKind
 }
 
 /// <summary>The way to the tables: reads without a transaction, writes each in one.</summary>
-public sealed partial class Database : IAsyncDisposable
+public sealed class Database : IAsyncDisposable
 {
     private const int DeadlockRetries = 3;
     private const int ConnectSeconds = 5;
@@ -126,26 +124,40 @@ public sealed partial class Database : IAsyncDisposable
         }, cancel);
 
     /// <summary>
-    /// PostgreSQL only: runs one statement in a transaction of its own, in one round trip, after waiting for everyone who holds the same
-    /// advisory lock.
+    /// PostgreSQL only: runs one statement over many rows of input, in a transaction of its own and one round trip. For each row it asks for
+    /// an advisory lock first; the statement may look at rows whose lock somebody else holds, but must leave them out.
     /// </summary>
-    /// <param name="sql">With <c>{0}</c>, <c>{1}</c> … for the arguments; a null argument needs a cast beside it.</param>
-    /// <returns>How many rows it changed.</returns>
-    public async Task<int> ExecuteAsync(long advisoryLock, string sql, IReadOnlyList<object?> arguments, CancellationToken cancel)
+    /// <param name="locks">One advisory lock a row; held until the transaction ends.</param>
+    /// <param name="sql">
+    /// Selects the numbers, from 1, of the rows that it did something for. It finds the numbers of the locked rows as <c>bigint[]</c> in
+    /// <c>current_setting('gapura.locked')</c> and the columns as <c>$1</c>, <c>$2</c> ….
+    /// </param>
+    /// <param name="columns">Arrays, one element a row.</param>
+    public async Task<IReadOnlySet<long>> RunOnLockedAsync(IReadOnlyList<long> locks, string sql, IReadOnlyList<Array> columns)
     {
+        // Two statements, because one sees only what was committed before it began to wait for, or to ask for, a lock.
         await using var batch = _postgres!.CreateBatch();
-        var wait = new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock($1)");
-        wait.Parameters.Add(new NpgsqlParameter<long> { TypedValue = advisoryLock });
-        batch.BatchCommands.Add(wait);
-        var command = new NpgsqlBatchCommand(NumberedParameters().Replace(sql, match => $"${int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1}"));
-        foreach (var argument in arguments)
+        var ask = new NpgsqlBatchCommand(
+            "SELECT set_config('gapura.locked', coalesce(array_agg(n), '{}')::text, true) FROM unnest($1) WITH ORDINALITY AS asked(key, n) "
+            + "WHERE pg_try_advisory_xact_lock(key)");
+        ask.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. locks] });
+        batch.BatchCommands.Add(ask);
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in columns)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+            command.Parameters.Add(new NpgsqlParameter { Value = column });
         }
 
         batch.BatchCommands.Add(command);
-        await batch.ExecuteNonQueryAsync(cancel);
-        return (int)command.RecordsAffected;
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
+        var done = new HashSet<long>();
+        while (await reader.ReadAsync())
+        {
+            done.Add(reader.GetInt64(0));
+        }
+
+        return done;
     }
 
     /// <summary>Brings the tables up to this version; nodes that start together wait for the first.</summary>
@@ -216,9 +228,6 @@ public sealed partial class Database : IAsyncDisposable
         builder.Timeout = names.Contains("Timeout") ? builder.Timeout : ConnectSeconds;
         builder.CommandTimeout = names.Contains("CommandTimeout") ? builder.CommandTimeout : CommandSeconds;
     }
-
-    [GeneratedRegex(@"\{(\d+)\}")]
-    private static partial Regex NumberedParameters();
 
     private static bool IsDeadlock(Exception e) => e switch
     {

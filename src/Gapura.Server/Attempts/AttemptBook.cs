@@ -17,6 +17,8 @@ namespace Gapura.Server.Attempts;
 /// </remarks>
 public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, SecondFactorNotices notices)
 {
+    private readonly ShortClaims _shortClaims = new(database);
+
     /// <param name="verify">Works the verdict out. It must take as long when there is nothing to check.</param>
     /// <param name="onProved">What follows a right proof, in the same transaction; it may still refuse by returning false, and then nothing of it stays.</param>
     public async Task<AttemptResult> TryAsync(
@@ -35,7 +37,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         if (verdict is { IsRight: true, Claim: { } claim } && onProved is null)
         {
             var entry = Entry(target, reference, AuditKinds.SignInStep, "success", "");
-            if (await OneStatementClaim.TryAsync(database, target, claim, audit.Row(entry), cancel))
+            if (await _shortClaims.TryAsync(target, claim, audit.Row(entry), cancel))
             {
                 return new AttemptResult.Proved(reference);
             }
@@ -51,7 +53,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         {
             return await database.WriteAsync(async db =>
             {
-                await OneStatementClaim.QueueUpAsync(database, db, target);
+                await ShortClaims.QueueUpAsync(database, db, target);
                 var state = await StateAsync(db, target);
                 if (IsClosed(state))
                 {

@@ -32,7 +32,13 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
     private static readonly PerProvider<Func<GapuraContext, AccountId, FactorStatus, Task<TotpFactor?>>> Find = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId account, FactorStatus status) => db.TotpFactors.SingleOrDefault(f => f.AccountId == account && f.Status == status)));
 
-    public Task<TotpFactor?> FindAsync(AccountId account, FactorStatus status) => database.ReadAsync(db => Find.For(db)(db, account, status));
+    // Over a network, look-ups that arrive together share one round trip.
+    private readonly Batcher<(AccountId Account, FactorStatus Status), TotpFactor?> _together =
+        new(turns: 2, most: 128, asked => FindTogetherAsync(database, asked));
+
+    public Task<TotpFactor?> FindAsync(AccountId account, FactorStatus status) => database.Kind == DatabaseKind.Postgres
+        ? _together.AskAsync((account, status))
+        : database.ReadAsync(db => Find.For(db)(db, account, status));
 
     /// <param name="factor">Null where the account has none: the same work is done for nothing.</param>
     /// <param name="typed">As typed; spaces and hyphens between digits are let pass.</param>
@@ -68,6 +74,19 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
 
     /// <summary>The secret of a factor, for checking and for showing a pending one again.</summary>
     public OtpSecret Open(TotpFactor factor) => OtpSecret.From(keys.Open(SealedColumn.TotpSecret, factor.Id.ToString(), factor.SecretSealed));
+
+    private static async Task<IReadOnlyList<TotpFactor?>> FindTogetherAsync(Database database, IReadOnlyList<(AccountId Account, FactorStatus Status)> asked)
+    {
+        if (asked is [var only])
+        {
+            return [await database.ReadAsync(db => Find.For(db)(db, only.Account, only.Status))];
+        }
+
+        var accounts = asked.Select(one => one.Account).Distinct().ToArray();
+        var factors = await database.ReadAsync(db => db.TotpFactors.Where(f => accounts.Contains(f.AccountId)).ToListAsync());
+        var found = factors.ToDictionary(f => (f.AccountId, f.Status));
+        return [.. asked.Select(one => found.GetValueOrDefault(one))];
+    }
 
     /// <summary>The offset moves by one step after three codes in a row at the same edge, and stays within ±2.</summary>
     private static (int Offset, int EdgeRun) Learned(TotpFactor factor, TimeStep step, TimeStep centre)

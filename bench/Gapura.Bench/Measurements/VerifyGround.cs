@@ -1,0 +1,131 @@
+using Gapura.Bench.Ground;
+using Gapura.Server.Attempts;
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Hosting;
+using Gapura.Server.Messages;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Gapura.Storage.Sealing;
+using Gapura.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Gapura.Bench.Measurements;
+
+/// <summary>Two bare web servers over one database: the factor's own code path on one, the floor on the other.</summary>
+public sealed class VerifyGround : IAsyncDisposable
+{
+    private readonly List<WebApplication> _apps = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("gapura-bench-").FullName;
+    private NpgsqlDataSource? _floor;
+
+    private VerifyGround()
+    {
+    }
+
+    public BenchClock Time { get; } = new();
+
+    public string OursAddress { get; } = $"http://127.0.0.1:{FreePort.Next()}";
+
+    public string FloorAddress { get; } = $"http://127.0.0.1:{FreePort.Next()}";
+
+    public IReadOnlyList<AccountId> Accounts { get; private set; } = [];
+
+    public Database Database => _apps[0].Services.GetRequiredService<Database>();
+
+    public static async Task<VerifyGround> StartAsync(string connectionString, int accounts)
+    {
+        var ground = new VerifyGround();
+        await ground.StartOursAsync(connectionString, accounts);
+        await ground.StartFloorAsync(connectionString);
+        return ground;
+    }
+
+    /// <summary>Waits until every audit row has its link in the chain.</summary>
+    public async Task UntilChainedAsync()
+    {
+        while (await Database.ReadAsync(async db => await db.AuditEvents.MaxAsync(row => (long?)row.Position) != await db.AuditChain.MaxAsync(link => (long?)link.Position)))
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (WebApplication app in _apps)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
+        if (_floor is not null)
+        {
+            await _floor.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static WebApplicationBuilder Builder(string address)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    private async Task StartOursAsync(string connectionString, int accounts)
+    {
+        GapuraSettings settings = DemoSettings.Create(_folder, 0);
+        settings.Database = new DatabaseSettings { Kind = DatabaseKind.Postgres, ConnectionString = connectionString };
+        KeyFile.Create(GapuraHost.KeyFilePath(settings));
+        WebApplicationBuilder builder = Builder(OursAddress);
+        builder.Services.AddGround(settings, Time).AddMessages(true)
+            .AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<TotpProof>().AddHostedService<AuditSealer>();
+        WebApplication app = builder.Build();
+        _apps.Add(app);
+        await Database.MigrateAsync();
+        await app.Services.GetRequiredService<ServerSecrets>().LoadAsync(Database, app.Services.GetRequiredService<KeyRing>());
+        Accounts = await new People(Database, app.Services.GetRequiredService<KeyRing>()).AddAsync("u", accounts);
+        await Database.WriteAsync(db => db.Database.ExecuteSqlRawAsync(
+            "CREATE TABLE floor_factors (LIKE totp_factors INCLUDING ALL); INSERT INTO floor_factors SELECT * FROM totp_factors; "
+            + "UPDATE floor_factors SET id = account_id, last_step = 0"));
+        await Database.ReadAsync(db => db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE"));
+        app.MapPost("/verify", VerifyAsync);
+        await app.StartAsync();
+    }
+
+    private static async Task<IResult> VerifyAsync(HttpContext http, Guid account, string code, TotpProof proof, AttemptBook attempts)
+    {
+        var id = new AccountId(account);
+        var source = new AttemptSource("lpse", http.Connection.RemoteIpAddress!.ToString(), "bench");
+        TotpFactor? factor = await proof.FindAsync(id, FactorStatus.Active);
+        AttemptResult result = await attempts.TryAsync(
+            new AttemptTarget(ThrottleSubject.ForSecondFactor(id), ThrottleSubject.SecondFactor, "", id, TotpProof.Name, source),
+            () => Task.FromResult(proof.Verify(factor, code).Verdict));
+        return result is AttemptResult.Proved ? Results.Ok() : Results.StatusCode(StatusCodes.Status409Conflict);
+    }
+
+    private async Task StartFloorAsync(string connectionString)
+    {
+        // The same data source settings as ours: see Database.Postgres.
+        _floor = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2 }.ConnectionString);
+        WebApplication app = Builder(FloorAddress).Build();
+        app.MapPost("/floor", async (Guid id, long step) =>
+        {
+            await using NpgsqlCommand command = _floor.CreateCommand("UPDATE floor_factors SET last_step = $1 WHERE id = $2 AND last_step < $1");
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = step });
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+            return await command.ExecuteNonQueryAsync() == 1 ? Results.Ok() : Results.StatusCode(StatusCodes.Status409Conflict);
+        });
+        _apps.Add(app);
+        await app.StartAsync();
+    }
+}
