@@ -188,6 +188,9 @@ public sealed partial class Database : IAsyncDisposable
     {
         PostgresException postgres => postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
         DbUpdateException { InnerException: { } inner } => IsDeadlock(inner),
+        // Npgsql's provider wraps what it takes for transient, statements outside of SaveChanges above all.
+        InvalidOperationException { InnerException: DbException inner } => IsDeadlock(inner),
+        InvalidOperationException { InnerException: DbUpdateException inner } => IsDeadlock(inner),
         _ => false,
     };
 }
