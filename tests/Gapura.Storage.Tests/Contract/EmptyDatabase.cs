@@ -3,6 +3,7 @@ using Gapura.Storage.Records;
 using Gapura.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Xunit;
 
 namespace Gapura.Storage.Tests.Contract;
@@ -44,7 +45,10 @@ internal sealed class EmptyDatabase : IAsyncDisposable
     }
 
     /// <summary>Another way to the same tables, as a second node has it: a gate and connections of its own.</summary>
-    public Database OpenAgain() => _folder is null ? Database.Postgres(_connectionString) : Database.Sqlite(Path.Combine(_folder, "gapura.db"));
+    /// <param name="role">Whom to be on PostgreSQL; else the superuser.</param>
+    public Database OpenAgain(string role = "postgres") => _folder is null
+        ? Database.Postgres(new NpgsqlConnectionStringBuilder(_connectionString) { Username = role }.ConnectionString)
+        : Database.Sqlite(Path.Combine(_folder, "gapura.db"));
 
     /// <summary>A bare context, for what <see cref="Database"/> does not offer.</summary>
     public GapuraContext Context() => _folder is null

@@ -60,6 +60,24 @@ public sealed class MigrationTests
         Assert.Empty(await third.PendingMigrationsAsync());
     }
 
+    [Fact]
+    public async Task A_role_that_owns_no_table_may_start_where_nothing_is_pending()
+    {
+        await using var tables = await EmptyDatabase.CreateWithTablesAsync(DatabaseKind.Postgres);
+        await tables.Database.WriteAsync(async db =>
+        {
+            await db.Database.ExecuteSqlRawAsync("DROP ROLE IF EXISTS serving");
+            await db.Database.ExecuteSqlRawAsync("CREATE ROLE serving LOGIN");
+            await db.Database.ExecuteSqlRawAsync("GRANT SELECT ON ALL TABLES IN SCHEMA public TO serving");
+        });
+        await using var serving = tables.OpenAgain("serving");
+
+        await serving.MigrateAsync();
+
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => serving.WriteAsync(db => db.Database.ExecuteSqlRawAsync("DROP TABLE audit_events")));
+        Assert.Contains("must be owner", refusal.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [ClassData(typeof(BothDatabases))]
     public async Task The_last_migration_can_be_taken_back_and_made_again(DatabaseKind kind)
