@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
-using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Hosting;
 using Gapura.Server.Hosting.Verbs;
 using Gapura.Storage;
