@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Gapura.Protocol;
-using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Gapura.Storage.Sealing;

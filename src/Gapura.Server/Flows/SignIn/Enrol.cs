@@ -33,10 +33,6 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
             ? await MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, pending.PendingUntil)
             : await BeginAsync(http, visit, run);
 
-    /// <summary>From the QR page to typing the code.</summary>
-    public Task<IResult> TypeCodeAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        MoveAsync(http, visit, run, SignInEvent.FirstCodeAsked, run.ExpiresAt);
-
     public async Task<IResult> ShowQrAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => await QrAsync(visit, run, null, StatusCodes.Status200OK);
 
     /// <summary>"Uji kode": a right code activates the factor and finishes the sign-in here and now.</summary>

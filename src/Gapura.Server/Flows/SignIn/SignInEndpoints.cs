@@ -31,7 +31,6 @@ public static class SignInEndpoints
         Step<Enrol>(portal, "/sign-in/enable", AtOffer, verb => verb.OfferAsync, verb => verb.BeginAsync);
         Step<Enrol>(portal, "/sign-in/qr", AtQr, verb => verb.ShowQrAsync, verb => verb.TestCodeAsync);
         Post<Enrol>(portal, "/sign-in/show-again", AtFirstCode, verb => verb.ShowAgainAsync);
-        Post<Enrol>(portal, "/sign-in/type-code", AtQr, verb => verb.TypeCodeAsync);
         Post<Enrol>(portal, "/sign-in/skip", AtSkippable, verb => verb.SkipAsync);
         Step<ChooseNewPassword>(portal, "/sign-in/new-password", AtNewPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
         portal.MapPost("/sign-in/drop", DropAsync);

@@ -52,7 +52,6 @@ public static class SignInFlow
 
         (SignInState.ShowingEnrolment, SignInEvent.CodeRefused) => SignInState.ShowingEnrolment,
         (SignInState.ShowingEnrolment, SignInEvent.CodeProved) => SignInState.Finished,
-        (SignInState.ShowingEnrolment, SignInEvent.FirstCodeAsked) => SignInState.AwaitingFirstCode,
 
         (not (SignInState.Finished or SignInState.Dropped), SignInEvent.Dropped) => SignInState.Dropped,
         _ => null,
