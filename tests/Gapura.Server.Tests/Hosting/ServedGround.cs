@@ -66,7 +66,7 @@ internal sealed partial class ServedGround : IAsyncDisposable
     public async Task<string> RegisterAsync(string userId)
     {
         var result = await RunAsync(
-            "operator", "account", "create", "--portal", "lpse", "--user-type", "penyedia", "--user-id", userId, "--name", $"Orang {userId}", "--email", $"{userId}@contoh.example");
+            "operator", "account", "create", "lpse", "penyedia", userId, "--name", $"Orang {userId}", "--email", $"{userId}@contoh.example");
         Assert.True(result.ExitCode == 0, result.Error);
         return FirstPassword().Match(result.Output).Groups[1].Value;
     }
