@@ -9,8 +9,9 @@ internal static class RawHttp
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Sends the text (lines end with CR LF) and reads until the server closes; ask for <c>Connection: close</c>.</summary>
-    public static async Task<string> SendAsync(Uri server, string request)
+    /// <summary>Sends the text and reads until the server closes; ask for <c>Connection: close</c>.</summary>
+    /// <param name="asIs">False: every line end becomes CR LF.</param>
+    public static async Task<string> SendAsync(Uri server, string request, bool asIs = false)
     {
         using var deadline = new CancellationTokenSource(s_patience);
         using var client = new TcpClient();
@@ -18,7 +19,7 @@ internal static class RawHttp
         await using var stream = client.GetStream();
         try
         {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(request.ReplaceLineEndings("\r\n")), deadline.Token);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(asIs ? request : request.ReplaceLineEndings("\r\n")), deadline.Token);
         }
         catch (IOException)
         {

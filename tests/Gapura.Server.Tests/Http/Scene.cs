@@ -1,5 +1,6 @@
 using Gapura.Storage;
 using Gapura.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Tests.Http;
 
@@ -40,6 +41,23 @@ internal sealed class Scene : IAsyncDisposable
         var existing = (await Sqlite3.QueryAsync(DatabaseFile, "SELECT name FROM sqlite_master WHERE type = 'table'")).Split('\n');
         Assert.All(tables, table => Assert.Contains(table, existing));
         return await Sqlite3.QueryAsync(DatabaseFile, $".dump {string.Join(' ', tables)}");
+    }
+
+    /// <summary>Lets the sealer chain every event so far.</summary>
+    public async Task ChainedAsync()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            if (await Gapura.Database.ReadAsync(async db => await db.AuditEvents.CountAsync() == await db.AuditChain.CountAsync()))
+            {
+                return;
+            }
+
+            Gapura.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException("The events were not chained.");
     }
 
     public async ValueTask DisposeAsync()

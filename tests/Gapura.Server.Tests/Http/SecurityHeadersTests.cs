@@ -143,5 +143,5 @@ public sealed class SecurityHeadersTests
         }
     }
 
-    private static bool IsAsset(Reply reply) => reply.Status == HttpStatusCode.OK && reply.Asked.OriginalString.StartsWith("/assets/", StringComparison.Ordinal);
+    private static bool IsAsset(Reply reply) => reply.Status == HttpStatusCode.OK && reply.Asked.AbsolutePath.StartsWith("/assets/", StringComparison.Ordinal);
 }

@@ -266,7 +266,7 @@ public sealed class SessionLifeTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await scene.Browser.SubmitAsync(page, "Lanjutkan", ("password", scene.Person.Password), ("code", scene.Gapura.WrongCode(scene.Secret)))).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await scene.Browser.SubmitAsync(page, "Lanjutkan", ("password", "salah"), ("code", scene.Gapura.CodeOf(scene.Secret)))).Status);
         var passed = await scene.Browser.SubmitAsync(page, "Lanjutkan", ("password", scene.Person.Password), ("code", scene.Gapura.CodeOf(scene.Secret)));
-        Assert.Equal(path, passed.Asked.OriginalString);
+        Assert.Equal(path, passed.Asked.AbsolutePath);
     }
 
     /// <summary>The state without the rows of sessions, whose last use is noted.</summary>

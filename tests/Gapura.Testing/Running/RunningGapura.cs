@@ -66,8 +66,9 @@ public sealed class RunningGapura : IAsyncDisposable
         return await StartAsync(settings, folder, new FakeTimeProvider(Start), demo, ownsFolder: true);
     }
 
-    /// <summary>Another node on the same database, keys and clock.</summary>
-    public async Task<RunningGapura> StartAnotherNodeAsync()
+    /// <summary>Another node on the same database and keys.</summary>
+    /// <param name="time">A clock of its own; this node's unless given.</param>
+    public async Task<RunningGapura> StartAnotherNodeAsync(FakeTimeProvider? time = null)
     {
         var other = Directory.CreateTempSubdirectory("gapura-test-").FullName;
         File.Copy(GapuraHost.KeyFilePath(Settings), Path.Combine(other, Settings.Keys.File));
@@ -77,7 +78,7 @@ public sealed class RunningGapura : IAsyncDisposable
             : new DatabaseSettings { Kind = DatabaseKind.Sqlite, File = Path.Combine(_folder, Settings.Database.File) };
         settings.Portals = Settings.Portals;
         settings.Limits = Settings.Limits;
-        return await StartAsync(settings, other, Time, demo: false, ownsFolder: true);
+        return await StartAsync(settings, other, time ?? Time, demo: false, ownsFolder: true);
     }
 
     /// <summary>A visitor with an empty cookie jar.</summary>

@@ -21,7 +21,7 @@ public sealed class RenewRecoveryCodes(Database database, RecoveryCodeEnrolment 
         }
 
         var remaining = await database.ReadAsync(db => RecoveryCodeEnrolment.RemainingAsync(db, who.Account.Id));
-        return who.IsFresh(visit.Now) ? Show.Page<RenewRecoveryCodesPage>(visit, remaining) : See.Other(visit.Path("/confirm/recovery-codes"));
+        return who.IsFresh(visit.Now) ? Show.Page<RenewRecoveryCodesPage>(visit, model: remaining) : See.Other(visit.Path("/confirm/recovery-codes"));
     }
 
     public async Task<IResult> DoAsync(Visit visit, SignedIn who)
