@@ -42,13 +42,17 @@ public static class Errors
         {
             var line = reference.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
                 $"<p class=\"reference\">Nomor rujukan <span lang=\"en\">/ reference</span>: <strong>{reference}</strong></p>");
+            var back = status == StatusCodes.Status404NotFound ? "<p><a class=\"primary\" href=\"/\">Kembali ke Beranda</a></p>" : "";
+
+            // The first sentence says what is the matter: it is the heading.
+            var end = text.Indonesian.IndexOf(". ", StringComparison.Ordinal);
             httpContext.Response.StatusCode = status;
             httpContext.Response.ContentType = "text/html; charset=utf-8";
             return httpContext.Response.WriteAsync($"""
                 <!DOCTYPE html>
-                <html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Gapura</title>
+                <html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{text.Indonesian[..end]}</title>
                 <link rel="icon" href="{PageAssets.Mark}" type="image/svg+xml"><link rel="stylesheet" href="{PageAssets.Style}"></head>
-                <body><main class="card"><h1>{status}</h1><p>{text.Indonesian}</p><p lang="en">{text.English}</p>{line}</main></body></html>
+                <body><main class="card alone"><h1>{text.Indonesian[..end]}</h1><p>{text.Indonesian[(end + 2)..]}</p><p lang="en">{text.English}</p>{line}{back}</main></body></html>
                 """);
         }
     }

@@ -13,7 +13,7 @@ public static class Gallery
     public static async Task KeepAsync(string page, string language, string width, byte[] png)
     {
         Directory.CreateDirectory(Folder);
-        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{page}-{language}-{width}.png"), png);
+        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{page}-{language}-{width}.png"), SmallPng.Of(png));
     }
 
     private static string Root()

@@ -33,7 +33,7 @@ public sealed class Screen : IAsyncDisposable
         await screen.GoAsync("/lpse/");
         if (words.IsEnglish)
         {
-            await screen.PressAsync("English");
+            await screen.PressAsync("EN, English");
             await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
         }
         return screen;

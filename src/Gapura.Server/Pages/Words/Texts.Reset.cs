@@ -60,7 +60,7 @@ public readonly partial record struct Texts
     public string NewPassword => In("Password baru", "New password");
     public string RepeatPassword => In("Ulangi Password baru", "Repeat the new password");
     public string NewPasswordHint => In(
-        "Pakai kalimat yang mudah Anda ingat, minimal 8 huruf (15 bila tanpa 2FA). Tidak wajib memakai angka atau simbol.",
+        "Pakai kalimat yang mudah Anda ingat, minimal 8 karakter (15 bila tanpa 2FA). Tidak wajib memakai angka atau simbol.",
         "Use a phrase you remember, at least 8 characters (15 without 2FA). Digits and symbols are not required.");
 
     public string NewPasswordButton => In("Simpan Password", "Save password");
@@ -76,6 +76,6 @@ public readonly partial record struct Texts
     public string PasswordChangedText => In("Sesi Anda di perangkat lain sudah ditutup.", "Your sessions on other devices have been ended.");
 
     public string NewPasswordShort(int characters) => In(
-        $"Password terlalu pendek: minimal {Number(characters)} huruf.",
+        $"Password terlalu pendek: minimal {Number(characters)} karakter.",
         $"The password is too short: at least {Number(characters)} characters.");
 }
