@@ -6,6 +6,7 @@ using Gapura.Storage.Providers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Gapura.Storage;
@@ -20,6 +21,10 @@ public enum DatabaseKind
 public sealed partial class Database : IAsyncDisposable
 {
     private const int DeadlockRetries = 3;
+
+    /// <summary>Any number that nobody else in the database uses; "gapura" in ASCII.</summary>
+    private const long MigrationLock = 0x676170757261;
+    private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(10);
     private readonly Func<GapuraContext> _create;
     private readonly NpgsqlDataSource? _postgres;
 
@@ -134,11 +139,35 @@ public sealed partial class Database : IAsyncDisposable
         return (int)command.RecordsAffected;
     }
 
-    /// <summary>Brings the tables up to this version; nodes that start together wait for the first.</summary>
+    /// <summary>
+    /// Brings the tables up to this version; nodes that start together wait for the first. Where nothing is pending it only reads, so
+    /// that a server may run as a role that owns no table.
+    /// </summary>
     public async Task MigrateAsync(CancellationToken cancel = default)
     {
         await using var db = _create();
-        await db.Database.MigrateAsync(cancel);
+        if (_postgres is null || !await db.GetService<IRelationalDatabaseCreator>().ExistsAsync(cancel))
+        {
+            await db.Database.MigrateAsync(cancel);
+            return;
+        }
+
+        // EF Core's own lock ends with each migration's transaction: two nodes would interleave and the second fail. This one holds to the end.
+        db.Database.SetCommandTimeout(MigrationPatience);
+        await db.Database.OpenConnectionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancel);
+        try
+        {
+            if ((await db.Database.GetPendingMigrationsAsync(cancel)).Any())
+            {
+                await db.Database.MigrateAsync(cancel);
+            }
+        }
+        finally
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     public async Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancel = default)
@@ -188,6 +217,9 @@ public sealed partial class Database : IAsyncDisposable
     {
         PostgresException postgres => postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
         DbUpdateException { InnerException: { } inner } => IsDeadlock(inner),
+        // Npgsql's provider wraps what it takes for transient, statements outside of SaveChanges above all.
+        InvalidOperationException { InnerException: DbException inner } => IsDeadlock(inner),
+        InvalidOperationException { InnerException: DbUpdateException inner } => IsDeadlock(inner),
         _ => false,
     };
 }
