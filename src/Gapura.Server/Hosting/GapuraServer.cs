@@ -11,6 +11,7 @@ using Gapura.Server.Flows.Home;
 using Gapura.Server.Flows.Reauthentication;
 using Gapura.Server.Flows.Reset;
 using Gapura.Server.Flows.SignIn;
+using Gapura.Server.Hashing;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
 using Gapura.Server.Pages;

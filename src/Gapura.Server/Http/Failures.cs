@@ -1,5 +1,5 @@
 using Gapura.Server.Audit;
-using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Pages;
 using Gapura.Storage;
 using Microsoft.AspNetCore.Http.Features;

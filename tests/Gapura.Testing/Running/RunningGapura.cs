@@ -1,6 +1,6 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
-using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;

@@ -1,4 +1,5 @@
 using Gapura.Server.Attempts;
+using Gapura.Server.Hashing;
 using Gapura.Server.Http;
 using Gapura.Storage.Records;
 using Gapura.Storage.Sealing;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Gapura.Server.Audit;
-using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Storage;

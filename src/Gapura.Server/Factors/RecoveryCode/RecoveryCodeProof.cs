@@ -1,5 +1,5 @@
 using Gapura.Server.Attempts;
-using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Hosting;
 using Gapura.Storage;
 using Microsoft.EntityFrameworkCore;

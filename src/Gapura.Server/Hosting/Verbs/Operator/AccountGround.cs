@@ -1,6 +1,6 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
-using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Messages;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 using Gapura.Server.Hosting;
 using NSec.Cryptography;
 
-namespace Gapura.Server.Factors.Password;
+namespace Gapura.Server.Hashing;
 
 /// <summary>
 /// Argon2id by libsodium on threads of its own: a bounded number of workers and a bounded queue, so that a storm of passwords slows

@@ -1,7 +1,7 @@
-using Gapura.Server.Hosting;
+using Gapura.Server.Audit;
 using Gapura.Server.Hosting.Backup;
 
-namespace Gapura.Server.Audit;
+namespace Gapura.Server.Hosting;
 
 /// <summary>Registers what keeps the trail and the database trustworthy while serving.</summary>
 public static class AuditRegistration
