@@ -7,7 +7,7 @@ namespace Gapura.Server.Http;
 public sealed class Places(GapuraSettings settings)
 {
     private readonly List<(IPNetwork Block, string Name)> _blocks =
-        [.. settings.Places.Select(place => (IPNetwork.Parse(place.Block), place.Name))];
+        [.. settings.Places.Select(place => (Block(place.Block), place.Name))];
 
     public string NameOf(IPAddress address)
     {
@@ -20,5 +20,16 @@ public sealed class Places(GapuraSettings settings)
         }
 
         return address.ToString();
+    }
+
+    /// <summary>Settings may name one address as well as a block.</summary>
+    private static IPNetwork Block(string text)
+    {
+        if (!IPAddress.TryParse(text, out var address))
+        {
+            return IPNetwork.Parse(text);
+        }
+
+        return new IPNetwork(address, address.GetAddressBytes().Length * 8);
     }
 }

@@ -12,7 +12,7 @@ internal static class ClockGroup
         var accept = new Command("accept", "Takes this machine's time as right although a later one was seen. Ends every session and link.");
         accept.SetAction((parsed, _) => Verb.OnGroundAsync(parsed, async services =>
         {
-            var guard = ActivatorUtilities.CreateInstance<ClockGuard>(
+            using var guard = ActivatorUtilities.CreateInstance<ClockGuard>(
                 services, ActivatorUtilities.CreateInstance<RestoreProcedure>(services), NullLogger<ClockGuard>.Instance);
             await guard.AcceptAsync();
             await parsed.InvocationConfiguration.Output.WriteLineAsync("Accepted. Every session, half-finished sign-in and mailed link has ended; servers serve again within seconds.");
