@@ -46,7 +46,34 @@ public static class Hotp
         }
 
         Span<byte> hmac = stackalloc byte[MaxHmacLength];
-        int rest = Truncate(hmac[..Hmac(key, counter, algorithm, hmac)]);
+        WriteDigits(hmac[..Hmac(key, counter, algorithm, hmac)], digits, destination);
+    }
+
+    /// <summary>The same under a key that was set up once, for many counters.</summary>
+    internal static void WriteCode(IncrementalHash keyed, long counter, int digits, Span<char> destination)
+    {
+        Span<byte> message = stackalloc byte[CounterLength];
+        BinaryPrimitives.WriteInt64BigEndian(message, counter);
+        keyed.AppendData(message);
+        Span<byte> hmac = stackalloc byte[MaxHmacLength];
+        WriteDigits(hmac[..keyed.GetHashAndReset(hmac)], digits, destination);
+    }
+
+    /// <summary>An HMAC that keeps its key between messages: setting it up costs more than a message of eight bytes.</summary>
+    /// <exception cref="ArgumentException">The key is empty.</exception>
+    internal static IncrementalHash CreateHmac(ReadOnlySpan<byte> key, OtpAlgorithm algorithm) => key.IsEmpty
+        ? throw new ArgumentException("The key is empty.", nameof(key))
+        : IncrementalHash.CreateHMAC(algorithm switch
+        {
+            OtpAlgorithm.Sha1 => HashAlgorithmName.SHA1,
+            OtpAlgorithm.Sha256 => HashAlgorithmName.SHA256,
+            OtpAlgorithm.Sha512 => HashAlgorithmName.SHA512,
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Not an algorithm of RFC 6238."),
+        }, key);
+
+    private static void WriteDigits(ReadOnlySpan<byte> hmac, int digits, Span<char> destination)
+    {
+        int rest = Truncate(hmac);
 
         // RFC 4226 §5.3 step 3, D = Snum mod 10^Digit: writing only the last digits is the modulus, and keeps leading zeros.
         for (int i = digits - 1; i >= 0; i--)

@@ -60,7 +60,8 @@ public sealed class Database : IAsyncDisposable
     /// <param name="connectionString">Npgsql's; <c>Maximum Pool Size</c> bounds what one node asks of the server.</param>
     public static Database Postgres(string connectionString)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        // Connections go back to the pool as they came: locks and settings of ours end with their transaction, so nothing needs to be reset.
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
         ShortenWaits(builder, connectionString);
         if (builder.MaxAutoPrepare == 0)
         {

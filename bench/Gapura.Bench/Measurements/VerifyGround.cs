@@ -116,7 +116,7 @@ public sealed class VerifyGround : IAsyncDisposable
     private async Task StartFloorAsync(string connectionString)
     {
         // The same data source settings as ours: see Database.Postgres.
-        _floor = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2 }.ConnectionString);
+        _floor = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true, MaxAutoPrepare = 200, AutoPrepareMinUsages = 2 }.ConnectionString);
         WebApplication app = Builder(FloorAddress).Build();
         app.MapPost("/floor", async (Guid id, long step) =>
         {
