@@ -34,7 +34,7 @@ public sealed partial class DocumentTests
         var page = File.ReadAllText(Repository.At("docs/decisions/0002-dependencies.md"));
         var packages = Package().Matches(File.ReadAllText(Repository.At("Directory.Packages.props"))).Select(match => match.Groups[1].Value).ToList();
         Assert.True(packages.Count > 10);
-        Assert.Empty(packages.Where(package => !page.Contains($"`{package}`", StringComparison.Ordinal)));
+        Assert.Equal([], packages.FindAll(package => !page.Contains($"`{package}`", StringComparison.Ordinal)));
     }
 
     [GeneratedRegex("`([A-Z][A-Za-z]+Tests)`")]
