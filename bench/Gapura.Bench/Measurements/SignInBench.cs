@@ -13,7 +13,7 @@ public static class SignInBench
 
     public static async Task<Report> RunAsync(bool isQuick)
     {
-        (int warm, int count, int rounds) = isQuick ? (300, 100, 3) : (800, 200, 6);
+        (int warm, int count, int rounds) = isQuick ? (60, 40, 2) : (800, 200, 6);
         var report = new Report("A whole sign-in", "GET front page, GET and POST User ID, GET and POST password, GET and POST code, GET home, by people who each sign in once, "
             + $"{Abreast} at the same time; `gapura serve` in a process of its own, {warm} sign-ins for warming up, then {rounds} rounds of {count} on SQLite and PostgreSQL in turn. "
             + "CPU is the server process's (user and system, with compilation, garbage collection and the audit's chain); Argon2id is what its own threads used of that.");
