@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gapura.Bench.Ground;
 using Gapura.Bench.Load;
 using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Testing;
 
 namespace Gapura.Bench.Measurements;

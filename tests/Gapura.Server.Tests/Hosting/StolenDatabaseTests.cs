@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Gapura.Protocol;
 using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Tests.Flows.Reset;
 using Gapura.Server.Tests.Http;

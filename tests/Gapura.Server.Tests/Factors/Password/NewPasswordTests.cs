@@ -2,6 +2,7 @@ using System.Net;
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Server.Hosting;
 using Gapura.Server.Messages;
 using Gapura.Server.Portals;

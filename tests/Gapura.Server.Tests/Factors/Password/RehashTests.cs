@@ -1,5 +1,6 @@
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.Password;
+using Gapura.Server.Hashing;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;
 using Gapura.Testing;
