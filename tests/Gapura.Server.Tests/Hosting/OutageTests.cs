@@ -130,22 +130,29 @@ public sealed class OutageTests
         Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5), "Asking waited for the mail server.");
 
         await mails.StartAsync();
-        ReceivedMail? mail = null;
-        for (var i = 0; i < 20 && mail is null; i++)
+        foreach (var subject in (string[])["Konfirmasi Permintaan Reset TOTP", "TOTP Anda telah aktif"])
         {
-            scene.Gapura.Time.Advance(TimeSpan.FromSeconds(15));
-            try
-            {
-                mail = await mails.WaitForAsync(m => m.Subject == "Konfirmasi Permintaan Reset TOTP", TimeSpan.FromSeconds(1));
-            }
-            catch (TimeoutException)
-            {
-                // The courier waits for its next try.
-            }
+            Assert.True(await ComesAsync(subject), $"'{subject}' did not come.");
         }
 
-        Assert.NotNull(mail);
-        Assert.Contains(mails.Messages, m => m.Subject == "TOTP Anda telah aktif");
+        async Task<bool> ComesAsync(string subject)
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                try
+                {
+                    await mails.WaitForAsync(m => m.Subject == subject, TimeSpan.FromSeconds(1));
+                    return true;
+                }
+                catch (TimeoutException)
+                {
+                    // The courier waits for its next try.
+                    scene.Gapura.Time.Advance(TimeSpan.FromSeconds(15));
+                }
+            }
+
+            return false;
+        }
     }
 
     [Fact]
