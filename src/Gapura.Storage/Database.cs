@@ -172,6 +172,12 @@ public sealed class Database : IAsyncDisposable
     public async Task MigrateAsync(CancellationToken cancel = default)
     {
         await using var db = _create();
+        if (!(await db.Database.GetPendingMigrationsAsync(cancel)).Any())
+        {
+            // EF Core would take its lock and compare two models first, which is a good part of a start.
+            return;
+        }
+
         if (_postgres is null || !await db.GetService<IRelationalDatabaseCreator>().ExistsAsync(cancel))
         {
             await db.Database.MigrateAsync(cancel);
