@@ -29,7 +29,7 @@ public sealed class NewPasswordTests
         using var browser = gapura.NewVisitor();
         var reply = await ChooseAsync(browser, await browser.SignInWithPasswordAsync(person), password);
         Assert.Equal(isTaken, reply.Status == HttpStatusCode.OK);
-        Assert.Equal(isTaken ? "" : "Password terlalu pendek", reply.Problem[..Math.Min(reply.Problem.Length, 23)]);
+        Assert.Equal(!isTaken, reply.Problem.Contains("Password terlalu pendek", StringComparison.Ordinal));
     }
 
     [Fact]

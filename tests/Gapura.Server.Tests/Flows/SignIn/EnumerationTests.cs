@@ -146,6 +146,6 @@ public sealed partial class EnumerationTests
     [GeneratedRegex("^(__Host-[a-z-]+)=([^;]*)")]
     private static partial Regex CookieValue();
 
-    [GeneratedRegex("(?<=name=\"(formToken|signIn|captchaId|token)\" value=\")[^\"]+|(?<=data-captcha-id=\")[^\"]+|(?<=/captcha/)[A-Za-z0-9_-]{22}|(?<=<strong>)[0-9A-Z]{10}(?=</strong>)|(?<=\\?t=)[A-Za-z0-9_-]{43}")]
+    [GeneratedRegex("(?<=name=\"(formToken|signIn|captchaId|token)\" value=\")[^\"]+|(?<=data-captcha-id=\")[^\"]+|(?<=/captcha/)[A-Za-z0-9_-]{22}|(?<=<strong>)[0-9A-Z]{5}-[0-9A-Z]{5}(?=</strong>)|(?<=\\?t=)[A-Za-z0-9_-]{43}")]
     private static partial Regex Fresh();
 }
