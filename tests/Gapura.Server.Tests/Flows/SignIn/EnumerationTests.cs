@@ -38,7 +38,12 @@ public sealed partial class EnumerationTests
         foreach (var status in (HttpStatusCode[])[.. Enumerable.Repeat(HttpStatusCode.UnprocessableEntity, 5), HttpStatusCode.TooManyRequests])
         {
             var replies = await AssertAlikeAsync(gapura, async (browser, name) =>
-                await browser.SubmitOnlyAsync(await browser.IdentifyAsync("penyedia", name), "Login", ("password", "salah sekali")));
+            {
+                var page = await browser.IdentifyAsync("penyedia", name);
+                var isAsked = page.Document.QuerySelector("input[name=captcha]") is not null;
+                return await browser.SubmitOnlyAsync(page, "Login",
+                    [("password", "salah sekali"), .. isAsked ? [("captcha", await gapura.CaptchaAnswerAsync(page))] : ((string, string)[])[]]);
+            });
             Assert.All(replies, reply => Assert.Equal(status, reply.Status));
         }
     }
