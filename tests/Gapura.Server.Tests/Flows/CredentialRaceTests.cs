@@ -60,7 +60,7 @@ public sealed class CredentialRaceTests
     public async Task Of_two_resets_by_the_same_mailbox_at_once_one_counts(DatabaseKind kind)
     {
         await using var crowd = await Crowd.GatherAsync(kind, 2);
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 30; round++)
         {
             await crowd.GiveSecretAsync(FactorStatus.Active);
             var factor = await crowd.GiveLinkAsync(ResetPurpose.SecondFactor);
@@ -81,7 +81,7 @@ public sealed class CredentialRaceTests
         await using var crowd = await Crowd.GatherAsync(kind, 2);
         await crowd.Gapura.SetPolicyAsync(SecondFactorMode.Off);
         var (old, current) = (crowd.Visitors[1], crowd.Person.Password);
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < 60; round++)
         {
             var runs = await crowd.StandAsync(SignInState.AwaitingPassword);
             var token = await crowd.GiveLinkAsync(ResetPurpose.Password);
@@ -105,7 +105,7 @@ public sealed class CredentialRaceTests
         await using var crowd = await Crowd.GatherAsync(kind, 2);
         await crowd.Gapura.SetPolicyAsync(SecondFactorMode.Off);
         var (thief, current) = (crowd.Visitors[1], crowd.Person.Password);
-        for (var round = 0; round < 40; round++)
+        for (var round = 0; round < 20; round++)
         {
             await crowd.GiveSessionAsync(thief);
             var token = await crowd.GiveLinkAsync(ResetPurpose.Password);

