@@ -89,12 +89,12 @@ public sealed partial class EnumerationTests
     public async Task Links_that_never_were_and_links_that_are_over_look_alike(string page)
     {
         await using var gapura = await StartAsync();
-        var token = Http.Cookies.NewToken();
+        var token = Gapura.Server.Http.Cookies.NewToken();
         await gapura.Database.WriteAsync(async db =>
         {
             db.ResetLinks.Add(new ResetLink
             {
-                AccountId = (await db.Accounts.FirstAsync()).Id, TokenHash = Http.Cookies.HashOf(token), ExpiresAt = RunningGapura.Start,
+                AccountId = (await db.Accounts.FirstAsync()).Id, TokenHash = Gapura.Server.Http.Cookies.HashOf(token), ExpiresAt = RunningGapura.Start,
                 Purpose = page.Contains("password", StringComparison.Ordinal) ? ResetPurpose.Password : ResetPurpose.SecondFactor,
             });
             await db.SaveChangesAsync();
@@ -102,7 +102,7 @@ public sealed partial class EnumerationTests
         using var browser = gapura.NewVisitor();
         await browser.GetAsync("/lpse/");
         var over = await browser.GetAsync(page + token);
-        var never = await browser.GetAsync(page + Http.Cookies.NewToken());
+        var never = await browser.GetAsync(page + Gapura.Server.Http.Cookies.NewToken());
         Assert.Equal(Shape(never, "-"), Shape(over, "-"));
         Assert.Equal(HttpStatusCode.Gone, over.Status);
     }

@@ -48,7 +48,7 @@ public sealed class FixationTests
 
         // Nor has the planted name become a known browser's, whose bucket strangers cannot fill.
         var known = await gapura.Database.ReadAsync(db => Task.FromResult(db.KnownBrowsers.ToList()));
-        var planted = Http.Cookies.HashOf(attacker.Cookies[BrowserCookie].Split('.')[0]);
+        var planted = Gapura.Server.Http.Cookies.HashOf(attacker.Cookies[BrowserCookie].Split('.')[0]);
         Assert.DoesNotContain(known, browser => browser.BrowserHash.AsSpan().SequenceEqual(planted));
     }
 
