@@ -14,4 +14,6 @@ var root = new RootCommand("Gapura, a sign-in gate with two factors.")
     BackupVerb.Create(),
     OperatorVerb.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// A server that is told to stop finishes what it has begun, and then says so with its own exit code.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

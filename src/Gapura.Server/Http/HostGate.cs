@@ -17,9 +17,12 @@ public static class HostGate
         var own = new Uri(settings.BaseUrl);
         string[] hosts = demo || own.IsLoopback ? [own.Host, .. Loopback] : [own.Host];
         return app.Use((http, next) =>
-            hosts.Contains(http.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
+            hosts.Contains(NameIn(http.Request), StringComparer.OrdinalIgnoreCase)
             || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
                 ? next(http)
                 : Errors.WrongHostAsync(http));
     }
+
+    /// <summary>The host as sent: reading it through the framework decodes international names, and throws on malformed ones.</summary>
+    private static string NameIn(HttpRequest request) => new HostString(request.Headers.Host.ToString()).Host;
 }

@@ -60,7 +60,7 @@ public sealed class OutageTests
         connection.Port = relay.Port;
         await using var scene = await Scene.SignedInAsync(DatabaseKind.Postgres, settings => settings.Database.ConnectionString = connection.ConnectionString);
         relay.FallSilent();
-        await ClosedAsync(() => scene.Browser.GetAsync("/lpse/home"), seconds: 20);
+        await ClosedAsync(() => scene.Browser.GetAsync("/lpse/home"), seconds: 60);
         relay.SpeakAgain();
         var back = Stopwatch.GetTimestamp();
         while ((await scene.Browser.GetAsync("/lpse/home")).Title != "Beranda")

@@ -29,7 +29,9 @@ public sealed class MailboxTests
             var links = (await scene.Gapura.LinksAsync()).Count;
             var sent = await scene.Gapura.AskForResetAsync(thief, scene.Person, second);
             Assert.Equal(HttpStatusCode.OK, sent.Status);
-            Assert.Equal(links, (await scene.Gapura.LinksAsync()).Count);
+
+            // Not more: a link that is no longer useful may have left the outbox meanwhile.
+            Assert.True((await scene.Gapura.LinksAsync()).Count <= links);
         }
 
         Assert.Equal(version, await VersionAsync(scene));
