@@ -72,7 +72,7 @@ public sealed class WindowTests
         var (person, secret, owner) = await gapura.AddEnrolledAsync();
         owner.Dispose();
         var far = TimeSpan.FromSeconds(20_000_000_000) - (RunningGapura.Start - DateTimeOffset.UnixEpoch);
-        gapura.Time.Advance(far);
+        gapura.Time.AdjustTime(gapura.Time.GetUtcNow() + far);
         var code = await Oathtool.TotpAsync(Base32.Encode(secret), gapura.Time.GetUtcNow());
         Assert.True((await gapura.TryCodeAsync(person, code)).IsHome());
     }
