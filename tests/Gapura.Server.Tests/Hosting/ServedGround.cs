@@ -101,7 +101,6 @@ internal sealed partial class ServedGround : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Mails.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -77,7 +77,6 @@ internal sealed class EmptyDatabase : IAsyncDisposable
         await Database.DisposeAsync();
         if (_folder is not null)
         {
-            SqliteConnection.ClearAllPools();
             Directory.Delete(_folder, recursive: true);
         }
     }
