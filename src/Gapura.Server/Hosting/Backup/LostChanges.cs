@@ -53,6 +53,7 @@ public sealed class LostChanges
         switch (row.Kind)
         {
             case AuditKinds.RecoveryCodeUsed or AuditKinds.RecoveryCodesMade:
+            case AuditKinds.SignInStep when row is { Factor: "recovery_code", Outcome: "success" }:
                 RecoveryCodes.Add(account);
                 break;
             case AuditKinds.FactorDisabled or AuditKinds.FactorReset:
