@@ -126,7 +126,7 @@ public sealed class RunningGapura : IAsyncDisposable
 
     private static async Task<RunningGapura> StartAsync(GapuraSettings settings, string folder, FakeTimeProvider time, bool demo, bool ownsFolder)
     {
-        var app = await GapuraServer.BuildAsync(settings, new ServerMode(demo), time);
+        var app = await GapuraServer.BuildAsync(settings, new ServerMode(demo), new CoalescingTime(time));
         await app.StartAsync();
         return new RunningGapura(app, settings, time, folder, ownsFolder);
     }
