@@ -36,7 +36,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         var verdict = await verify();
         if (verdict is { IsRight: true, Claim: { } claim } && onProved is null)
         {
-            var entry = Entry(target, reference, AuditKinds.SignInStep, "success", "");
+            var entry = Entry(target, reference, AuditKinds.SignInStep, "success", claim.WonReason);
             if (await _shortClaims.TryAsync(target, claim, audit.Row(entry), cancel))
             {
                 return new AttemptResult.Proved(reference);
@@ -79,7 +79,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
                 }
 
                 await ClearAsync(db, target);
-                Append(db, target, reference, AuditKinds.SignInStep, "success", "");
+                Append(db, target, reference, AuditKinds.SignInStep, "success", verdict.Claim?.WonReason ?? "");
                 await db.SaveChangesAsync(cancel);
                 return (AttemptResult)new AttemptResult.Proved(reference);
             }, cancel);

@@ -57,6 +57,9 @@ public sealed record Claim(string Update, IReadOnlyList<object> Arguments)
 {
     /// <summary>The audit's reason when the statement changed nothing.</summary>
     public string LostReason { get; init; } = "already used";
+
+    /// <summary>The audit's reason when it changed its row: empty unless more than the proof is to be told.</summary>
+    public string WonReason { get; init; } = "";
 }
 
 /// <summary>What came of an attempt.</summary>

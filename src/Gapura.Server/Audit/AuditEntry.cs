@@ -38,9 +38,7 @@ public static class AuditKinds
     public const string FactorEnabled = "factor_enabled";
     public const string FactorDisabled = "factor_disabled";
     public const string FactorReset = "factor_reset";
-    public const string FactorResynced = "factor_resynchronised";
     public const string RecoveryCodesMade = "recovery_codes_created";
-    public const string RecoveryCodeUsed = "recovery_code_used";
     public const string ResetRequested = "reset_requested";
     public const string ResetRefused = "reset_refused";
     public const string NotMe = "user_reported_not_me";
@@ -50,9 +48,6 @@ public static class AuditKinds
     public const string RateLimited = "excess_rate_limit_exceeded";
     public const string CrossSite = "malicious_csrf";
     public const string BadSequence = "sequence_fail";
-    public const string Denied = "authz_fail";
-    public const string Error = "sys_error";
     public const string KeysRotated = "sys_keys_rotated";
     public const string Restored = "sys_restored";
-    public const string Started = "sys_startup";
 }

@@ -1,4 +1,5 @@
 using Gapura.Server.Audit;
+using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Hosting;
 using Gapura.Server.Hosting.Backup;
 using Gapura.Server.Tests.Audit;
@@ -111,10 +112,10 @@ public sealed class RestoreTests
     {
         await using var ground = await TrailGround.CreateAsync(kind);
         var (used, reset, changed, locked, untouched) = (await Person(), await Person(), await Person(), await Person(), await Person());
-        await ground.AddAsync(Told(AuditKinds.RecoveryCodeUsed, untouched), Told(AuditKinds.PasswordChanged, untouched), Told(AuditKinds.SignOut, untouched));
+        await ground.AddAsync(CodeUsed(untouched), Told(AuditKinds.PasswordChanged, untouched), Told(AuditKinds.SignOut, untouched));
         await ground.SealAsync();
         await ground.AddAsync(
-            Told(AuditKinds.RecoveryCodeUsed, used), Told(AuditKinds.FactorReset, reset), Told(AuditKinds.FactorEnabled, reset),
+            CodeUsed(used), Told(AuditKinds.FactorReset, reset), Told(AuditKinds.FactorEnabled, reset),
             Told(AuditKinds.PasswordReset, changed), Told(AuditKinds.AccountChanged, locked) with { Reason = LostChanges.LockedReason },
             Told(AuditKinds.PasswordChanged, untouched) with { Outcome = "failure" },
             new AuditEntry(AuditKinds.PolicyChanged, "success") { Portal = "lpse", Details = new Dictionary<string, string> { ["after"] = "required" } });
@@ -160,6 +161,8 @@ public sealed class RestoreTests
         Assert.Contains("Line 1", refusal.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<SettingsException>(() => reader.ReadAsync(new StringReader("{}")));
     }
+
+    private static AuditEntry CodeUsed(AccountId account) => Told(AuditKinds.SignInStep, account) with { Factor = RecoveryCodeProof.Name };
 
     private static AuditEntry Told(string kind, AccountId account) => new(kind, "success") { AccountId = account, Reference = Reference.New() };
 }

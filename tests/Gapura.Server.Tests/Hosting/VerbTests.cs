@@ -74,7 +74,7 @@ public sealed class VerbTests : IDisposable
         await provider.GetRequiredService<ServerSecrets>().LoadAsync(database, provider.GetRequiredService<KeyRing>());
         await database.WriteAsync(async db =>
         {
-            provider.GetRequiredService<AuditLog>().Append(db, new AuditEntry(AuditKinds.Started, "info") { Reference = "ABCDE-23456" });
+            provider.GetRequiredService<AuditLog>().Append(db, new AuditEntry(AuditKinds.KeysRotated, "info") { Reference = "ABCDE-23456" });
             await db.SaveChangesAsync();
         });
     }

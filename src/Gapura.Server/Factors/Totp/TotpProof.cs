@@ -24,6 +24,9 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
     /// <summary>Reason of a refusal for a code whose step was used already.</summary>
     public const string Replayed = "replayed";
 
+    /// <summary>Reason of a success that also took over how far the person's clock is off (D2).</summary>
+    public const string Resynchronised = "clock resynchronised";
+
     private const int Window = 1;
     private const int FarWindow = 20;
     private const int MostLearned = 2;
@@ -66,7 +69,7 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
             ({ } step, _) => new TotpVerdict(Verdict.RightOnce(Claim(factor, step, Learned(factor, step, centre))), null),
             (_, { } step) when step.Value <= factor.LastStep => new TotpVerdict(Verdict.Wrong(Replayed), null),
             (_, { } step) when factor.ResyncStep != 0 && step.Value == factor.ResyncStep + 1 =>
-                new TotpVerdict(Verdict.RightOnce(Claim(factor, step, ((int)(step - now), 0))), null),
+                new TotpVerdict(Verdict.RightOnce(Claim(factor, step, ((int)(step - now), 0)) with { WonReason = Resynchronised }), null),
             (_, { } step) => new TotpVerdict(Verdict.Wrong("clock off", Remember(factor, step)), TimeSpan.FromSeconds((step - now) * parameters.PeriodSeconds)),
             _ => new TotpVerdict(Verdict.Wrong("wrong code"), null),
         };

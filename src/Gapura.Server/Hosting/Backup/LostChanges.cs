@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gapura.Server.Audit;
+using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 
@@ -52,8 +53,8 @@ public sealed class LostChanges
     {
         switch (row.Kind)
         {
-            case AuditKinds.RecoveryCodeUsed or AuditKinds.RecoveryCodesMade:
-            case AuditKinds.SignInStep when row is { Factor: "recovery_code", Outcome: "success" }:
+            case AuditKinds.RecoveryCodesMade:
+            case AuditKinds.SignInStep when row is { Factor: RecoveryCodeProof.Name, Outcome: "success" }:
                 RecoveryCodes.Add(account);
                 break;
             case AuditKinds.FactorDisabled or AuditKinds.FactorReset:

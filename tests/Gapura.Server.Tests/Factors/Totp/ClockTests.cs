@@ -1,4 +1,6 @@
 using System.Net;
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.Totp;
 using Gapura.Server.Tests.Flows;
 using Gapura.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +53,7 @@ public sealed class ClockTests
         Assert.False((await gapura.TryCodeAsync(person, gapura.CodeOf(secret, steps))).IsHome());
         gapura.Time.Advance(TimeSpan.FromSeconds(30));
         Assert.True((await gapura.TryCodeAsync(person, gapura.CodeOf(secret, steps))).IsHome());
+        Assert.Single(await gapura.AuditAsync(), row => row is { Kind: AuditKinds.SignInStep, Reason: TotpProof.Resynchronised });
         gapura.Time.Advance(TimeSpan.FromSeconds(60));
         Assert.True((await gapura.TryCodeAsync(person, gapura.CodeOf(secret, steps))).IsHome());
         gapura.Time.Advance(TimeSpan.FromMinutes(20));
