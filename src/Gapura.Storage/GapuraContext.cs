@@ -6,8 +6,15 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Gapura.Storage;
 
 /// <summary>The tables. One subclass a provider, because each has migrations of its own.</summary>
-public abstract class GapuraContext(DbContextOptions options) : DbContext(options)
+public abstract class GapuraContext : DbContext
 {
+    protected GapuraContext(DbContextOptions options)
+        : base(options)
+    {
+        // A transaction happens whole or not at all, so there is nothing to go back to within it, and two round trips less.
+        Database.AutoSavepointsEnabled = false;
+    }
+
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<TotpFactor> TotpFactors => Set<TotpFactor>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();

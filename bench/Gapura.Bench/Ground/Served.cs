@@ -70,7 +70,7 @@ public sealed class Served : IAsyncDisposable
         object database = postgres is null ? new { Kind = "Sqlite" } : new { Kind = "Postgres", ConnectionString = postgres };
         await File.WriteAllTextAsync(Path.Combine(_folder, "gapura.json"), JsonSerializer.Serialize(new
         {
-            BaseUrl = "https://masuk.contoh.example",
+            BaseUrl = "https://localhost",
             Listen = Address.ToString().TrimEnd('/'),
             DataFolder = _folder,
             Database = database,

@@ -17,6 +17,9 @@ namespace Gapura.Server.Attempts;
 /// </remarks>
 public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, SecondFactorNotices notices)
 {
+    private static readonly PerProvider<Func<GapuraContext, string, string, string, Task<Throttle?>>> State = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, string subject, string kind, string bucket) => db.Throttles.SingleOrDefault(t => t.Subject == subject && t.Kind == kind && t.Bucket == bucket)));
+
     private readonly ShortClaims _shortClaims = new(database);
 
     /// <param name="verify">Works the verdict out. It must take as long when there is nothing to check.</param>
@@ -78,7 +81,11 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
                     throw new ProofOutdatedException();
                 }
 
-                await ClearAsync(db, target);
+                if (state is not null)
+                {
+                    await ClearAsync(db, target);
+                }
+
                 Append(db, target, reference, AuditKinds.SignInStep, "success", verdict.Claim?.WonReason ?? "");
                 await db.SaveChangesAsync(cancel);
                 return (AttemptResult)new AttemptResult.Proved(reference);
@@ -138,8 +145,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         return new AttemptResult.Throttled(reference, until);
     }
 
-    private static Task<Throttle?> StateAsync(GapuraContext db, AttemptTarget target) =>
-        db.Throttles.SingleOrDefaultAsync(t => t.Subject == target.Subject && t.Kind == target.Kind && t.Bucket == target.Bucket);
+    private static Task<Throttle?> StateAsync(GapuraContext db, AttemptTarget target) => State.For(db)(db, target.Subject, target.Kind, target.Bucket);
 
     private static Task<int> ClearAsync(GapuraContext db, AttemptTarget target) =>
         db.Throttles.Where(t => t.Subject == target.Subject && t.Kind == target.Kind && t.Bucket == target.Bucket).ExecuteDeleteAsync();

@@ -15,6 +15,10 @@ public sealed class CaptchaGuard(Database database, CaptchaDesk desk, Weather we
     /// <summary>Failures for a User ID from which on it is asked.</summary>
     private const int AdaptiveFailures = 3;
 
+    private static readonly PerProvider<Func<GapuraContext, string, string, string, Task<bool>>> HasFailed = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, string subject, string kind, string bucket) => db.Throttles.Any(throttle =>
+            throttle.Subject == subject && throttle.Kind == kind && throttle.Bucket == bucket && throttle.Failures >= AdaptiveFailures)));
+
     /// <summary>A captcha's id when one is asked for; else null.</summary>
     public async Task<string?> IssueIfAskedAsync(Visit visit, AttemptTarget target) => await IsAskedAsync(visit, target) ? await desk.IssueAsync(visit) : null;
 
@@ -41,7 +45,6 @@ public sealed class CaptchaGuard(Database database, CaptchaDesk desk, Weather we
     {
         CaptchaMode.Always => true,
         CaptchaMode.Never => false,
-        _ => weather.IsStormy(target.Source) || await database.ReadAsync(db => db.Throttles.AnyAsync(throttle =>
-            throttle.Subject == target.Subject && throttle.Kind == target.Kind && throttle.Bucket == target.Bucket && throttle.Failures >= AdaptiveFailures)),
+        _ => weather.IsStormy(target.Source) || await database.ReadAsync(db => HasFailed.For(db)(db, target.Subject, target.Kind, target.Bucket)),
     };
 }

@@ -10,9 +10,12 @@ namespace Gapura.Server.Policy;
 /// <summary>The portals' policies as the database has them now: every sign-in asks anew, so a change holds for the next one on every node.</summary>
 public sealed class Policies(Clock clock, AuditLog audit)
 {
+    private static readonly PerProvider<Func<GapuraContext, string, Task<PortalPolicy?>>> Current = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, string portal) => db.Policies.SingleOrDefault(policy => policy.Portal == portal)));
+
     public async Task<SecondFactorPolicy> CurrentAsync(GapuraContext db, PortalProfile portal)
     {
-        var row = await db.Policies.SingleOrDefaultAsync(policy => policy.Portal == portal.Key);
+        var row = await Current.For(db)(db, portal.Key);
         return row is null ? SecondFactorPolicy.Of(portal) : Of(row);
     }
 

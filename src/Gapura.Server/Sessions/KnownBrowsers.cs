@@ -11,6 +11,9 @@ public sealed class KnownBrowsers(Clock clock)
     private static readonly PerProvider<Func<GapuraContext, AccountId, byte[], Task<bool>>> Knows = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId account, byte[] browser) => db.KnownBrowsers.Any(known => known.AccountId == account && known.BrowserHash == browser)));
 
+    private static readonly PerProvider<Func<GapuraContext, AccountId, Task<bool>>> HasAny = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account) => db.KnownBrowsers.Any(known => known.AccountId == account)));
+
     /// <summary>The throttle bucket of this browser for this account; asked with any id where there is no account, for the same work.</summary>
     public static async Task<string> BucketAsync(GapuraContext db, AccountId? account, byte[] browserHash) =>
         await Knows.For(db)(db, account ?? default, browserHash) ? Convert.ToHexString(browserHash) : "";
@@ -19,9 +22,8 @@ public sealed class KnownBrowsers(Clock clock)
     /// <returns>True when the account had not met this browser, but had met others: worth a notice.</returns>
     public async Task<bool> NoteAsync(GapuraContext db, AccountId account, byte[] oldName, byte[] newName)
     {
-        var isKnown = await Knows.For(db)(db, account, oldName);
-        var hasOthers = !isKnown && await db.KnownBrowsers.AnyAsync(known => known.AccountId == account);
-        await db.KnownBrowsers.Where(known => known.AccountId == account && known.BrowserHash == oldName).ExecuteDeleteAsync();
+        var wasKnown = await db.Database.ExecuteSqlAsync($"DELETE FROM known_browsers WHERE account_id = {account.Value} AND browser_hash = {oldName}") == 1;
+        var hasOthers = !wasKnown && await HasAny.For(db)(db, account);
         db.KnownBrowsers.Add(new KnownBrowser { AccountId = account, BrowserHash = newName, FirstSeenAt = clock.Now, LastSeenAt = clock.Now });
         return hasOthers;
     }

@@ -22,6 +22,7 @@ public sealed class Inspector
     private static readonly (string Name, int Width, int Height)[] s_widths = [("1280", 1280, 720), ("390", 390, 844)];
     private readonly Screen _screen;
     private readonly Dictionary<string, int> _bytes = [];
+    private readonly List<Task> _weighings = [];
 
     public Inspector(Screen screen)
     {
@@ -29,7 +30,13 @@ public sealed class Inspector
         screen.Page.Console += (_, message) => Note(message);
         screen.Page.PageError += (_, error) => Findings.Add($"script error on {screen.Page.Url}: {error}");
         screen.Page.Request += (_, request) => Note(request);
-        screen.Page.RequestFinished += async (_, request) => await WeighAsync(request);
+        screen.Page.RequestFinished += (_, request) =>
+        {
+            lock (_bytes)
+            {
+                _weighings.Add(WeighAsync(request));
+            }
+        };
     }
 
     /// <summary>What is wrong, one line each.</summary>
@@ -118,6 +125,12 @@ public sealed class Inspector
     {
         string[] addresses = await _screen.Page.EvaluateAsync<string[]>(
             "() => [location.href.split('#')[0], ...[...document.querySelectorAll('script[src], link[href], img[src]')].map(e => e.src || e.href)]");
+        Task[] weighings;
+        lock (_bytes)
+        {
+            weighings = [.. _weighings];
+        }
+        await Task.WhenAll(weighings);
         int bytes;
         lock (_bytes)
         {

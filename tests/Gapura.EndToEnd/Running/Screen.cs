@@ -57,6 +57,8 @@ public sealed class Screen : IAsyncDisposable
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
+    private ILocator CaptchaPicture => Page.GetByRole(AriaRole.Img).And(Page.Locator("[src*=captcha]"));
+
     public ILocator Field(string label) => Page.GetByLabel(label, new() { Exact = true });
 
     public Task PressAsync(string button) => Button(button).ClickAsync();
@@ -143,8 +145,16 @@ public sealed class Screen : IAsyncDisposable
     /// <summary>What the captcha on the page shows. A person reads it; the demo tells it to programs.</summary>
     public async Task<string> CaptchaAnswerAsync()
     {
-        string? picture = await Page.GetByRole(AriaRole.Img).And(Page.Locator("[src*=captcha]")).GetAttributeAsync("src");
+        string? picture = await CaptchaPicture.GetAttributeAsync("src");
         return await Demo.CaptchaAnswerAsync(Regex.Match(picture!, "captcha/([^.]+)[.]png").Groups[1].Value);
+    }
+
+    /// <summary>Asks for another picture, and waits for it.</summary>
+    public async Task SwapCaptchaAsync()
+    {
+        string? before = await CaptchaPicture.GetAttributeAsync("src");
+        await FollowAsync(Say.CaptchaSwap);
+        await Expect(CaptchaPicture).Not.ToHaveAttributeAsync("src", before!);
     }
 
     /// <summary>Opens the link of a mail.</summary>

@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
@@ -54,7 +55,7 @@ public sealed class PasswordEnrolment(Database database, PasswordProof proof, Po
             Address = visit.Address,
             UserAgent = visit.UserAgent,
         });
-        return await db.Accounts.SingleAsync(a => a.Id == account.Id);
+        return await AccountFinder.GetAsync(db, account.Id);
     }
 }
 

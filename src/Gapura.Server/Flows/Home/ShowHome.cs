@@ -12,17 +12,25 @@ namespace Gapura.Server.Flows.Home;
 /// <summary>"Halaman Beranda": who I am, whether 2FA is on, and where to change things. New recovery codes are shown here, once.</summary>
 public sealed class ShowHome(Database database, Policies policies, RecoveryCodeEnrolment recoveryCodes)
 {
+    private static readonly PerProvider<Func<GapuraContext, AccountId, SessionId, Task<Standing>>> OfAccount = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId id, SessionId session) => db.Accounts.Where(account => account.Id == id).Select(account => new Standing(
+            db.TotpFactors.Any(factor => factor.AccountId == id && factor.Status == FactorStatus.Active),
+            db.RecoveryCodes.Count(code => code.AccountId == id && code.UsedAt == null),
+            db.RecoveryCodeReveals.Any(reveal => reveal.Id == session))).Single()));
+
     public async Task<IResult> DoAsync(Visit visit, SignedIn who)
     {
         var view = await database.ReadAsync(async db =>
         {
-            var hasFactor = await db.TotpFactors.AnyAsync(f => f.AccountId == who.Account.Id && f.Status == FactorStatus.Active);
+            var standing = await OfAccount.For(db)(db, who.Account.Id, who.Session.Id);
             var demand = (await policies.CurrentAsync(db, visit.Portal)).For(who.Account.UserType, who.Account.Organisation, visit.Now);
-            var remaining = hasFactor ? await RecoveryCodeEnrolment.RemainingAsync(db, who.Account.Id) : 0;
-            var waiting = hasFactor && await db.RecoveryCodeReveals.AnyAsync(reveal => reveal.Id == who.Session.Id);
-            return new HomeView(who, visit.Portal.FindUserType(who.Account.UserType), hasFactor, demand, remaining, waiting);
+            return new HomeView(
+                who, visit.Portal.FindUserType(who.Account.UserType), standing.HasFactor, demand, standing.HasFactor ? standing.CodesLeft : 0,
+                standing.HasFactor && standing.AreCodesWaiting);
         });
         var codes = view.AreCodesWaiting ? await recoveryCodes.TakeRevealAsync(database, who.Session.Id) : [];
         return Show.Page<HomePage>(visit, view with { NewCodes = codes });
     }
+
+    private sealed record Standing(bool HasFactor, int CodesLeft, bool AreCodesWaiting);
 }

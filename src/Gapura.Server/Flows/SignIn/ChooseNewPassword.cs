@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.Password;
 using Gapura.Server.Http;
@@ -18,7 +19,7 @@ public sealed class ChooseNewPassword(Database database, PasswordEnrolment passw
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
         var form = PostedForm.Of(http);
-        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
+        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         var checkedPassword = await passwords.PrepareAsync(visit, account, form["newPassword"], form["repeatPassword"]);
         if (checkedPassword.Fault is { } fault)
         {

@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Http;
@@ -57,7 +58,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
 
     private async Task<IResult> QrAsync(Visit visit, Storage.Records.SignIn run, Refusal? refusal, int status)
     {
-        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
+        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         if (await enrolment.PendingAsync(account.Id) is not { } pending || !TotpEnrolment.MayShow(visit, pending))
         {
             return Show.Page<EndedPage>(visit, StatusCodes.Status410Gone);
@@ -75,7 +76,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
     private async Task<IResult> MoveAsync(
         HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, DateTimeOffset until, Func<GapuraContext, Task>? also = null)
     {
-        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
+        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         var change = new RunChange(Cookies.NewToken()) { ExpiresAt = until };
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
         {

@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.Password;
 using Gapura.Server.Factors.RecoveryCode;
@@ -84,7 +85,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
 
     private async Task<Outcome?> OpenSessionAsync(GapuraContext db, Visit visit, Account account, string methods, string reference)
     {
-        var current = await db.Accounts.SingleAsync(a => a.Id == account.Id);
+        var current = await AccountFinder.GetAsync(db, account.Id);
         if (current.CredentialVersion != account.CredentialVersion || current.Status != AccountStatus.Active)
         {
             return null;

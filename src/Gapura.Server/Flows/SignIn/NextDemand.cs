@@ -10,6 +10,10 @@ namespace Gapura.Server.Flows.SignIn;
 /// <summary>What is asked of a person next, from the policy as it is now and the factors they have.</summary>
 public sealed class NextDemand(Policies policies, Clock clock)
 {
+    private static readonly PerProvider<Func<GapuraContext, AccountId, DateTimeOffset, IAsyncEnumerable<FactorStatus>>> Factors = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account, DateTimeOffset now) => db.TotpFactors
+            .Where(f => f.AccountId == account && (f.Status == FactorStatus.Active || f.PendingUntil > now)).Select(f => f.Status)));
+
     public async Task<Demanded> AfterPasswordAsync(GapuraContext db, Visit visit, Account account)
     {
         var demand = await DemandAsync(db, visit, account);
@@ -18,8 +22,12 @@ public sealed class NextDemand(Policies policies, Clock clock)
             return new Demanded(account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.NothingMoreAsked, true);
         }
 
-        var factors = await db.TotpFactors.Where(f => f.AccountId == account.Id)
-            .Where(f => f.Status == FactorStatus.Active || f.PendingUntil > clock.Now).Select(f => f.Status).ToListAsync();
+        List<FactorStatus> factors = [];
+        await foreach (var status in Factors.For(db)(db, account.Id, clock.Now))
+        {
+            factors.Add(status);
+        }
+
         return factors switch
         {
             _ when factors.Contains(FactorStatus.Active) => new Demanded(SignInEvent.CodeAsked, false),

@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Attempts;
 using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Factors.Totp;
@@ -30,7 +31,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
     {
         var isFirst = run.State != SignInState.AwaitingCode;
         var accountId = run.AccountId!.Value;
-        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == accountId));
+        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, accountId));
         var factor = isFirst ? await parts.Enrolment.PendingAsync(accountId) : await parts.Totp.FindAsync(accountId, FactorStatus.Active);
         var (handle, verdict) = (Cookies.NewToken(), parts.Totp.Verify(factor, typed));
         var codes = isFirst && verdict.Verdict.IsRight ? await parts.RecoveryCodes.CreateAsync() : null;
@@ -45,7 +46,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
                     return false;
                 }
 
-                var current = isFirst ? await db.Accounts.SingleAsync(a => a.Id == accountId) : account;
+                var current = isFirst ? await AccountFinder.GetAsync(db, accountId) : account;
                 var happened = account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.CodeProved;
                 var change = new RunChange(handle) { Methods = $"{run.Methods} {TotpProof.Method}", CredentialVersion = current.CredentialVersion };
                 outcome = await finish.ContinueAsync(db, visit, run, current, happened, change, reference);

@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.RecoveryCode;
@@ -19,7 +20,7 @@ public sealed class ProveRecoveryCode(Database database, AttemptBook attempts, R
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
         var typed = PostedForm.Of(http)["code"];
-        var account = await database.ReadAsync(db => db.Accounts.SingleAsync(a => a.Id == run.AccountId));
+        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         var target = await SecondFactorTarget.OfAsync(database, visit, account.Id, RecoveryCodeProof.Name);
         var handle = Cookies.NewToken();
         Outcome? outcome = null;

@@ -67,16 +67,15 @@ public sealed class SignInRuns(Database database, Clock clock)
     {
         var next = SignInFlow.Next(run.State, happened)
             ?? throw new InvalidOperationException($"{happened} cannot happen to a sign-in that is {run.State}.");
-        var rows = await db.SignIns
-            .Where(row => row.Id == run.Id && row.HandleHash == run.HandleHash && row.State == run.State && row.ExpiresAt > clock.Now)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(row => row.State, next)
-                .SetProperty(row => row.HandleHash, Cookies.HashOf(change.Handle))
-                .SetProperty(row => row.AccountId, change.AccountId ?? run.AccountId)
-                .SetProperty(row => row.CredentialVersion, change.CredentialVersion ?? run.CredentialVersion)
-                .SetProperty(row => row.Methods, change.Methods ?? run.Methods)
-                .SetProperty(row => row.EnrolmentMayBeSkipped, change.EnrolmentMayBeSkipped ?? run.EnrolmentMayBeSkipped)
-                .SetProperty(row => row.ExpiresAt, change.ExpiresAt ?? run.ExpiresAt));
+        var account = change.AccountId ?? run.AccountId ?? throw new InvalidOperationException("A sign-in moves only once it has an account.");
+        var rows = await db.Database.ExecuteSqlAsync(
+            $"""
+             UPDATE sign_ins
+             SET state = {next.ToString()}, handle_hash = {Cookies.HashOf(change.Handle)}, account_id = {account.Value},
+               credential_version = {change.CredentialVersion ?? run.CredentialVersion}, methods = {change.Methods ?? run.Methods},
+               enrolment_may_be_skipped = {change.EnrolmentMayBeSkipped ?? run.EnrolmentMayBeSkipped}, expires_at = {database.Time(change.ExpiresAt ?? run.ExpiresAt)}
+             WHERE id = {run.Id.Value} AND handle_hash = {run.HandleHash} AND state = {run.State.ToString()} AND expires_at > {database.Time(clock.Now)}
+             """);
         return rows == 1;
     }
 
