@@ -21,7 +21,7 @@ public sealed class Database : IAsyncDisposable
 {
     private const int DeadlockRetries = 3;
     private const int ConnectSeconds = 5;
-    private const int CommandSeconds = 10;
+    private const int CommandSeconds = 5;
 
     /// <summary>Any number that nobody else in the database uses; "gapura" in ASCII.</summary>
     private const long MigrationLock = 0x676170757261;

@@ -31,8 +31,17 @@ public static class Health
     {
         var clock = app.ApplicationServices.GetRequiredService<ClockGuard>();
         var restore = app.ApplicationServices.GetRequiredService<RestoreGuard>();
-        return app.Use((http, next) => (clock.IsTrusted && restore.IsTrusted) || http.Request.Path.StartsWithSegments("/health/live", StringComparison.Ordinal)
-            ? next(http)
-            : Errors.UnavailableAsync(http, Reference.New()));
+        var log = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Gapura.Failures");
+        return app.Use((http, next) =>
+        {
+            if ((clock.IsTrusted && restore.IsTrusted) || http.Request.Path.StartsWithSegments("/health/live", StringComparison.Ordinal))
+            {
+                return next(http);
+            }
+
+            var reference = Reference.New();
+            log.LogWarning("{Reference}: not served, because {What} cannot be trusted", reference, clock.IsTrusted ? "the restored database" : "the clock");
+            return Errors.UnavailableAsync(http, reference);
+        });
     }
 }

@@ -26,7 +26,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
 
     public async Task<IResult> BeginAsync(Visit visit, SignedIn who)
     {
-        if (!who.IsFresh(visit.Now) && !who.Session.MustEnrol)
+        if (!who.IsFresh(visit.Now))
         {
             return See.Other(visit.Path("/confirm/enable"));
         }

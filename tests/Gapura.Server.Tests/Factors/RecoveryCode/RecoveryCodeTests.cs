@@ -22,6 +22,25 @@ public sealed class RecoveryCodeTests
         owner.Dispose();
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task Whoever_has_few_codes_left_is_asked_at_home_to_make_new_ones(int left, bool isAsked)
+    {
+        await using var gapura = await People.StartPlainAsync();
+        var (_, codes, owner) = await EnrolledAsync(gapura);
+        await gapura.Database.WriteAsync(async db =>
+        {
+            var rows = await db.RecoveryCodes.AsTracking().Take(codes.Count - left).ToListAsync();
+            rows.ForEach(row => row.UsedAt = gapura.Time.GetUtcNow());
+            await db.SaveChangesAsync();
+        });
+        var home = await owner.GetAsync("/lpse/home");
+        Assert.Equal(isAsked, home.Document.QuerySelector(".notice a[href='/lpse/home/recovery-codes']") is not null);
+        owner.Dispose();
+    }
+
     [Fact]
     public async Task New_codes_void_all_the_old_ones()
     {

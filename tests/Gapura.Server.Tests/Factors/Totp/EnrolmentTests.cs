@@ -42,6 +42,25 @@ public sealed class EnrolmentTests
         Assert.NotEqual(secret, (await browser.SubmitAsync(offer, "ENABLE TOTP")).TypedKey());
     }
 
+    [Theory]
+    [InlineData(SecondFactorMode.Optional)]
+    [InlineData(SecondFactorMode.Required)]
+    [Trait("Clause", "D-07")]
+    public async Task A_session_that_was_left_standing_enrols_nothing_before_the_password_is_typed_again(SecondFactorMode mode)
+    {
+        await using var gapura = await People.StartPlainAsync();
+        await gapura.SetPolicyAsync(mode);
+        var (person, _, owner) = await gapura.AddEnrolledAsync();
+        await owner.SubmitAsync(await owner.GetAsync("/lpse/disable"), "Disable TOTP");
+        gapura.Time.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
+        var confirm = await owner.SubmitAsync(await owner.GetAsync("/lpse/enable"), "ENABLE TOTP");
+        Assert.Equal("Pastikan ini Anda", confirm.Title);
+        Assert.Empty(await gapura.Database.ReadAsync(db => db.TotpFactors.ToListAsync()));
+        var offer = await owner.SubmitAsync(confirm, "Lanjutkan", ("password", person.Password));
+        Assert.NotEmpty((await owner.SubmitAsync(offer, "ENABLE TOTP")).TypedKey());
+        owner.Dispose();
+    }
+
     [Fact]
     [Trait("Clause", "D-07")]
     public async Task A_second_enrolment_voids_the_secret_of_the_first()
