@@ -58,14 +58,15 @@ public sealed class People(Database database, KeyRing keys)
         await using var command = new NpgsqlCommand(
             """
             INSERT INTO accounts SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'user_id', 'filler' || n, 'user_id_key', 'filler' || n))).*
-            FROM generate_series(1, $1) n, (SELECT * FROM accounts LIMIT 1) a
-            """, connection) { CommandTimeout = 0 };
+            FROM generate_series(1, $1) n, (SELECT one FROM accounts one LIMIT 1) AS model(a)
+            """, connection)
+        { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
         await command.ExecuteNonQueryAsync();
         command.CommandText =
             """
             INSERT INTO totp_factors SELECT (jsonb_populate_record(f, jsonb_build_object('id', gen_random_uuid(), 'account_id', a.id))).*
-            FROM accounts a, (SELECT * FROM totp_factors LIMIT 1) f WHERE a.user_id_key LIKE 'filler%' AND $1 > 0
+            FROM accounts a, (SELECT one FROM totp_factors one LIMIT 1) AS model(f) WHERE a.user_id_key LIKE 'filler%' AND $1 > 0
             """;
         await command.ExecuteNonQueryAsync();
         command.Parameters.Clear();

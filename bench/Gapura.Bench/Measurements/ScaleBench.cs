@@ -9,7 +9,7 @@ public static class ScaleBench
 {
     public static async Task<Report> RunAsync(bool isQuick)
     {
-        (int many, int warm, int count, int rounds) = isQuick ? (20_000, 100, 50, 3) : (1_000_000, 300, 80, 7);
+        (int many, int warm, int count, int rounds) = isQuick ? (20_000, 100, 50, 3) : (1_000_000, 200, 60, 7);
         var report = new Report("Many accounts", $"Whole sign-ins on PostgreSQL, one after the other, among 1,000 and among {many:N0} accounts; two servers over two databases of one "
             + $"PostgreSQL; {warm} sign-ins for warming up, then {rounds} rounds of {count} in turn.");
         await using PostgresServer postgres = await PostgresServer.StartNewAsync();

@@ -1,6 +1,6 @@
 using Gapura.Server.Audit;
-using Gapura.Server.Pages;
 using Gapura.Server.Hosting.Backup;
+using Gapura.Server.Pages;
 using Gapura.Storage;
 using Microsoft.EntityFrameworkCore;
 

@@ -104,7 +104,9 @@ public static class SettingsCheck
 
             using (new FileStream(Path.Combine(folder, $".{Path.GetRandomFileName()}"), new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose,
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Options = FileOptions.DeleteOnClose,
             }))
             {
                 return null;

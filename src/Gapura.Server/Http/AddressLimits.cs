@@ -21,13 +21,17 @@ public static class AddressLimits
             PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http)
                 ? RateLimitPartition.GetFixedWindowLimiter(KeyOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
                 {
-                    PermitLimit = limits.PostsPerAddressPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0,
+                    PermitLimit = limits.PostsPerAddressPerMinute,
+                    Window = TimeSpan.FromMinutes(1),
+                    QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("reads")),
             PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http)
                 ? RateLimitPartition.GetFixedWindowLimiter("everyone", _ => new FixedWindowRateLimiterOptions
                 {
-                    PermitLimit = limits.PostsPerSecond, Window = TimeSpan.FromSeconds(1), QueueLimit = 0,
+                    PermitLimit = limits.PostsPerSecond,
+                    Window = TimeSpan.FromSeconds(1),
+                    QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("reads")));
         options.OnRejected = async (context, _) =>

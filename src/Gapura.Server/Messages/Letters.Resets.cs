@@ -29,7 +29,8 @@ public sealed partial class Letters
                 "After the reset, codes from your old app entry no longer work and you set up TOTP again at your next sign-in. Your password stays the same.",
             ],
             NotYou = $"If you did not ask for it, do not press the link and do not forward this email to anyone. Your TOTP stays as it is. If emails like this keep coming, {CallEn(facts)}.",
-        }) with { UsefulFor = ResetLinkLife };
+        }) with
+    { UsefulFor = ResetLinkLife };
 
     /// <summary>Confirms a password reset that was asked for.</summary>
     /// <param name="facts">Whom and when.</param>
@@ -50,7 +51,8 @@ public sealed partial class Letters
             Button = new LetterButton("Set a new password", link),
             More = [LifeEn(facts), "Once a new password is set, all your sign-in sessions end. Your TOTP stays the same."],
             NotYou = $"If you did not ask for it, do not press the link and do not forward this email to anyone. Your password stays as it is. If emails like this keep coming, {CallEn(facts)}.",
-        }) with { UsefulFor = ResetLinkLife };
+        }) with
+    { UsefulFor = ResetLinkLife };
 
     /// <summary>A second-factor reset within 24 hours of a mailed password reset: the mailbox alone must not give both (D4).</summary>
     public Mail ResetFactorRefused(LetterFacts facts) => Write(facts,

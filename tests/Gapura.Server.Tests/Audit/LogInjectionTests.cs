@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gapura.Server.Audit;
-using Gapura.Server.Tests.Http;
 using Gapura.Server.Tests.Flows.Reset;
+using Gapura.Server.Tests.Http;
 using Gapura.Storage;
 using Gapura.Testing;
 using Microsoft.Extensions.DependencyInjection;

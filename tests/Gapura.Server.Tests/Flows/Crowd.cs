@@ -61,9 +61,19 @@ internal sealed class Crowd : IAsyncDisposable
                 var (handle, now) = (Cookies.NewToken(), Gapura.Time.GetUtcNow());
                 var run = new SignInRow
                 {
-                    Id = SignInId.New(now), HandleHash = Cookies.HashOf(handle), BrowserHash = Cookies.HashOf(TokenOf(_visitors[i])), Portal = "lpse",
-                    UserType = Person.UserType, UserId = Person.UserId, State = state, AccountId = Person.Id, CredentialVersion = version,
-                    Methods = "pwd", EnrolmentMayBeSkipped = mayBeSkipped, CreatedAt = now, ExpiresAt = now.AddMinutes(5),
+                    Id = SignInId.New(now),
+                    HandleHash = Cookies.HashOf(handle),
+                    BrowserHash = Cookies.HashOf(TokenOf(_visitors[i])),
+                    Portal = "lpse",
+                    UserType = Person.UserType,
+                    UserId = Person.UserId,
+                    State = state,
+                    AccountId = Person.Id,
+                    CredentialVersion = version,
+                    Methods = "pwd",
+                    EnrolmentMayBeSkipped = mayBeSkipped,
+                    CreatedAt = now,
+                    ExpiresAt = now.AddMinutes(5),
                 };
                 db.SignIns.Add(run);
                 runs[i] = run.Id.ToString();
@@ -87,8 +97,15 @@ internal sealed class Crowd : IAsyncDisposable
             await db.TotpFactors.Where(f => f.AccountId == Person.Id).ExecuteDeleteAsync();
             db.TotpFactors.Add(new TotpFactor
             {
-                Id = id, AccountId = Person.Id, Status = status, Algorithm = OtpAlgorithm.Sha1, Digits = 6, PeriodSeconds = 30, CreatedAt = now,
-                SecretSealed = Gapura.Services.GetRequiredService<KeyRing>().Seal(SealedColumn.TotpSecret, id.ToString(), key), PendingUntil = now.AddMinutes(10),
+                Id = id,
+                AccountId = Person.Id,
+                Status = status,
+                Algorithm = OtpAlgorithm.Sha1,
+                Digits = 6,
+                PeriodSeconds = 30,
+                CreatedAt = now,
+                SecretSealed = Gapura.Services.GetRequiredService<KeyRing>().Seal(SealedColumn.TotpSecret, id.ToString(), key),
+                PendingUntil = now.AddMinutes(10),
             });
             await db.SaveChangesAsync();
         });
@@ -106,8 +123,12 @@ internal sealed class Crowd : IAsyncDisposable
             await db.ResetLinks.Where(link => link.AccountId == Person.Id && link.Purpose == purpose).ExecuteDeleteAsync();
             db.ResetLinks.Add(new ResetLink
             {
-                AccountId = account.Id, Purpose = purpose, TokenHash = Cookies.HashOf(token), CredentialVersion = account.CredentialVersion,
-                CreatedAt = now, ExpiresAt = now.AddMinutes(30),
+                AccountId = account.Id,
+                Purpose = purpose,
+                TokenHash = Cookies.HashOf(token),
+                CredentialVersion = account.CredentialVersion,
+                CreatedAt = now,
+                ExpiresAt = now.AddMinutes(30),
             });
             await db.SaveChangesAsync();
         });
@@ -123,8 +144,19 @@ internal sealed class Crowd : IAsyncDisposable
             var version = await db.Accounts.Where(a => a.Id == Person.Id).Select(a => a.CredentialVersion).SingleAsync();
             db.Sessions.Add(new Session
             {
-                Id = SessionId.New(now), AccountId = Person.Id, TokenHash = Cookies.HashOf(token), BrowserHash = Cookies.HashOf(TokenOf(visitor)), Portal = "lpse",
-                CredentialVersion = version, Methods = "pwd otp", Address = "", UserAgent = "", CreatedAt = now, LastSeenAt = now, ExpiresAt = now.AddHours(12), ProvedAt = now,
+                Id = SessionId.New(now),
+                AccountId = Person.Id,
+                TokenHash = Cookies.HashOf(token),
+                BrowserHash = Cookies.HashOf(TokenOf(visitor)),
+                Portal = "lpse",
+                CredentialVersion = version,
+                Methods = "pwd otp",
+                Address = "",
+                UserAgent = "",
+                CreatedAt = now,
+                LastSeenAt = now,
+                ExpiresAt = now.AddHours(12),
+                ProvedAt = now,
             });
             await db.SaveChangesAsync();
         });

@@ -26,8 +26,15 @@ public sealed class HousekeepingTests
             db.Outbox.Add(RestoreGround.Message(now, TimeSpan.FromDays(1), OutboxState.Sent));
             db.TotpFactors.Add(new TotpFactor
             {
-                Id = FactorId.New(now), AccountId = AccountId.New(now), Status = FactorStatus.Pending, SecretSealed = [1], Algorithm = OtpAlgorithm.Sha1,
-                Digits = 6, PeriodSeconds = 30, CreatedAt = now, PendingUntil = now.AddMinutes(10),
+                Id = FactorId.New(now),
+                AccountId = AccountId.New(now),
+                Status = FactorStatus.Pending,
+                SecretSealed = [1],
+                Algorithm = OtpAlgorithm.Sha1,
+                Digits = 6,
+                PeriodSeconds = 30,
+                CreatedAt = now,
+                PendingUntil = now.AddMinutes(10),
             });
             await db.SaveChangesAsync();
         });

@@ -121,7 +121,10 @@ public sealed class OutageTests
         await mails.StopAsync();
         await using var scene = await Scene.SignedInAsync(change: settings => settings.Mail = new MailSettings
         {
-            Host = "127.0.0.1", Port = mails.Port, Security = MailSecurity.None, From = "Gapura <masuk@contoh.example>",
+            Host = "127.0.0.1",
+            Port = mails.Port,
+            Security = MailSecurity.None,
+            From = "Gapura <masuk@contoh.example>",
         });
         using var other = scene.Gapura.NewVisitor();
         Assert.Equal("Beranda", (await scene.Gapura.SignInAsync(other, scene.Person, scene.Secret)).Title);

@@ -57,7 +57,10 @@ internal sealed partial class ServedGround : IAsyncDisposable
 
     public Task<GapuraProcess> ServeAsync(bool ready = true) => GapuraProcess.StartAsync(new GapuraStart
     {
-        Arguments = ["serve"], BaseUrl = BaseUrl, Environment = Environment, ReadyWithin = ready ? TimeSpan.FromSeconds(90) : null,
+        Arguments = ["serve"],
+        BaseUrl = BaseUrl,
+        Environment = Environment,
+        ReadyWithin = ready ? TimeSpan.FromSeconds(90) : null,
     });
 
     public Task<ToolResult> RunAsync(params string[] arguments) => GapuraProcess.RunToEndAsync(arguments, Environment, TimeSpan.FromSeconds(120));

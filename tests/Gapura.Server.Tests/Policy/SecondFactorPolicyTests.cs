@@ -19,24 +19,24 @@ public sealed class SecondFactorPolicyTests
     {
         var checkedCases = 0;
         foreach (var mode in Enum.GetValues<SecondFactorMode>())
-        foreach (var from in new DateTimeOffset?[] { null, s_from })
-        foreach (var grace in new[] { 0, 14 })
-        foreach (var exempt in s_exemptions)
-        foreach (var userType in s_userTypes)
-        foreach (var organisation in s_organisations)
-        foreach (var tick in new[] { -1L, 0, 1 })
-        foreach (var at in new[] { s_from, s_from.AddDays(14) })
-        {
-            var now = at.AddTicks(tick);
-            var demand = new SecondFactorPolicy(mode, from, grace, exempt).For(userType, organisation, now);
-            var isExempt = exempt.Any(one => one.Equals($"userType:{userType}", StringComparison.OrdinalIgnoreCase)
-                || (organisation.Length > 0 && one.Equals($"organisation:{organisation}", StringComparison.OrdinalIgnoreCase)));
-            var holds = mode == SecondFactorMode.Required && !isExempt;
-            Assert.Equal(mode != SecondFactorMode.Off, demand.IsAsked);
-            Assert.Equal(!holds || (from is not null && now < s_from.AddDays(grace)), demand.MayGoWithout);
-            Assert.Equal(holds && from is not null && now < s_from ? s_from : holds && from is not null && now < s_from.AddDays(grace) ? s_from.AddDays(grace) : null, demand.RequiredBy);
-            checkedCases++;
-        }
+            foreach (var from in new DateTimeOffset?[] { null, s_from })
+                foreach (var grace in new[] { 0, 14 })
+                    foreach (var exempt in s_exemptions)
+                        foreach (var userType in s_userTypes)
+                            foreach (var organisation in s_organisations)
+                                foreach (var tick in new[] { -1L, 0, 1 })
+                                    foreach (var at in new[] { s_from, s_from.AddDays(14) })
+                                    {
+                                        var now = at.AddTicks(tick);
+                                        var demand = new SecondFactorPolicy(mode, from, grace, exempt).For(userType, organisation, now);
+                                        var isExempt = exempt.Any(one => one.Equals($"userType:{userType}", StringComparison.OrdinalIgnoreCase)
+                                            || (organisation.Length > 0 && one.Equals($"organisation:{organisation}", StringComparison.OrdinalIgnoreCase)));
+                                        var holds = mode == SecondFactorMode.Required && !isExempt;
+                                        Assert.Equal(mode != SecondFactorMode.Off, demand.IsAsked);
+                                        Assert.Equal(!holds || (from is not null && now < s_from.AddDays(grace)), demand.MayGoWithout);
+                                        Assert.Equal(holds && from is not null && now < s_from ? s_from : holds && from is not null && now < s_from.AddDays(grace) ? s_from.AddDays(grace) : null, demand.RequiredBy);
+                                        checkedCases++;
+                                    }
 
         Assert.Equal(3 * 2 * 2 * 4 * 2 * 3 * 3 * 2, checkedCases);
     }

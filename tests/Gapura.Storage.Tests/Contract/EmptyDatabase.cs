@@ -63,13 +63,26 @@ internal sealed class EmptyDatabase : IAsyncDisposable
 
     public static Account Person(string userId, string portal = "lpse", string organisation = "", string userType = "penyedia") => new()
     {
-        Id = AccountId.New(Now), Portal = portal, Organisation = organisation, UserType = userType, UserId = userId, UserIdKey = userId.ToLowerInvariant(),
-        DisplayName = "Budi", Email = "budi@contoh.example", PasswordSealed = [1, 2, 3], CreatedAt = Now,
+        Id = AccountId.New(Now),
+        Portal = portal,
+        Organisation = organisation,
+        UserType = userType,
+        UserId = userId,
+        UserIdKey = userId.ToLowerInvariant(),
+        DisplayName = "Budi",
+        Email = "budi@contoh.example",
+        PasswordSealed = [1, 2, 3],
+        CreatedAt = Now,
     };
 
     public static Throttle Failure(string subject, int failures = 1) => new()
     {
-        Subject = subject, Kind = "password", Bucket = "", Failures = failures, BlockedUntil = Now, LastFailureAt = Now,
+        Subject = subject,
+        Kind = "password",
+        Bucket = "",
+        Failures = failures,
+        BlockedUntil = Now,
+        LastFailureAt = Now,
     };
 
     public async ValueTask DisposeAsync()

@@ -49,8 +49,16 @@ public sealed class RoundTripTests
         person.PhoneSealed = [0, 255, 0];
         var run = new SignIn
         {
-            Id = SignInId.New(EmptyDatabase.Now), HandleHash = [9], BrowserHash = [8], Portal = "lpse", UserType = "penyedia", UserId = "x",
-            AccountId = person.Id, State = SignInState.ShowingEnrolment, ExpiresAt = EmptyDatabase.Now, PasswordAt = null,
+            Id = SignInId.New(EmptyDatabase.Now),
+            HandleHash = [9],
+            BrowserHash = [8],
+            Portal = "lpse",
+            UserType = "penyedia",
+            UserId = "x",
+            AccountId = person.Id,
+            State = SignInState.ShowingEnrolment,
+            ExpiresAt = EmptyDatabase.Now,
+            PasswordAt = null,
         };
         await tables.AddAsync(person, run);
 

@@ -85,17 +85,33 @@ public sealed class UniqueRowTests
 
     private static TotpFactor Factor(FactorStatus status) => new()
     {
-        Id = FactorId.New(EmptyDatabase.Now), AccountId = Somebody, Status = status, SecretSealed = [1], Digits = 6, PeriodSeconds = 30,
+        Id = FactorId.New(EmptyDatabase.Now),
+        AccountId = Somebody,
+        Status = status,
+        SecretSealed = [1],
+        Digits = 6,
+        PeriodSeconds = 30,
     };
 
     private static Session Session(byte token) => new()
     {
-        Id = SessionId.New(EmptyDatabase.Now), TokenHash = [token], BrowserHash = [1], Portal = "lpse", Methods = "pwd", Address = "", UserAgent = "",
+        Id = SessionId.New(EmptyDatabase.Now),
+        TokenHash = [token],
+        BrowserHash = [1],
+        Portal = "lpse",
+        Methods = "pwd",
+        Address = "",
+        UserAgent = "",
     };
 
     private static SignIn Run(byte handle) => new()
     {
-        Id = SignInId.New(EmptyDatabase.Now), HandleHash = [handle], BrowserHash = [1], Portal = "lpse", UserType = "penyedia", UserId = "PPK2",
+        Id = SignInId.New(EmptyDatabase.Now),
+        HandleHash = [handle],
+        BrowserHash = [1],
+        Portal = "lpse",
+        UserType = "penyedia",
+        UserId = "PPK2",
     };
 
     private static ResetLink Link(ResetPurpose purpose) => new() { AccountId = Somebody, Purpose = purpose, TokenHash = [(byte)purpose] };

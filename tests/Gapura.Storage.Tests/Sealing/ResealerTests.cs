@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Gapura.Storage.Sealing;
 using Gapura.Storage;
+using Gapura.Storage.Sealing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -61,14 +61,24 @@ internal sealed class SealingDatabase : IAsyncDisposable
 
     private static Account Person(KeyRing ring, AccountId id) => new()
     {
-        Id = id, Portal = "lpse", UserType = "penyedia", UserId = id.ToString(), UserIdKey = id.ToString(), DisplayName = "Budi",
-        Email = "budi@contoh.example", CreatedAt = s_now,
+        Id = id,
+        Portal = "lpse",
+        UserType = "penyedia",
+        UserId = id.ToString(),
+        UserIdKey = id.ToString(),
+        DisplayName = "Budi",
+        Email = "budi@contoh.example",
+        CreatedAt = s_now,
         PasswordSealed = ring.SealText(SealedColumn.AccountPassword, id.ToString(), "phc 0"),
         PhoneSealed = ring.SealText(SealedColumn.AccountPhone, id.ToString(), "+628110000000"),
     };
 
     private static OutboxMessage Mail(Guid id, byte[] body) => new()
     {
-        Id = id, Channel = "email", Recipient = "budi@contoh.example", Subject = "", BodySealed = body,
+        Id = id,
+        Channel = "email",
+        Recipient = "budi@contoh.example",
+        Subject = "",
+        BodySealed = body,
     };
 }

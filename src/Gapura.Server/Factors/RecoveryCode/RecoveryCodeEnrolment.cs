@@ -47,8 +47,13 @@ public sealed class RecoveryCodeEnrolment(PasswordHasher hasher, KeyRing keys, C
         });
         audit.Append(db, new AuditEntry(AuditKinds.RecoveryCodesMade, "success")
         {
-            Portal = visit.Portal.Key, AccountId = account, Factor = RecoveryCodeProof.Name, Reference = reference,
-            Address = visit.Address, UserAgent = visit.UserAgent, SessionId = session,
+            Portal = visit.Portal.Key,
+            AccountId = account,
+            Factor = RecoveryCodeProof.Name,
+            Reference = reference,
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+            SessionId = session,
         });
     }
 

@@ -64,8 +64,13 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
         await db.Sessions.Where(s => s.Id == who.Session.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.MustEnrol, mustEnrol));
         parts.Audit.Append(db, new AuditEntry(AuditKinds.FactorDisabled, "success")
         {
-            Portal = visit.Portal.Key, AccountId = who.Account.Id, Factor = TotpProof.Name, Reference = reference,
-            Address = visit.Address, UserAgent = visit.UserAgent, SessionId = who.Session.Id,
+            Portal = visit.Portal.Key,
+            AccountId = who.Account.Id,
+            Factor = TotpProof.Name,
+            Reference = reference,
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+            SessionId = who.Session.Id,
         });
         parts.Outbox.Add(db, parts.Letters.FactorDisabled(who.Account.About(visit, reference)));
         await db.SaveChangesAsync();

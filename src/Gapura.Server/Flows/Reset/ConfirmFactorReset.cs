@@ -102,7 +102,12 @@ public sealed record ConfirmParts(ResetLinks Links, SessionBook Sessions, AuditL
     public void Record(GapuraContext db, Visit visit, AccountId account, string kind, string factor, string reference) =>
         Audit.Append(db, new AuditEntry(kind, "success")
         {
-            Portal = visit.Portal.Key, AccountId = account, Factor = factor, Reference = reference, Address = visit.Address, UserAgent = visit.UserAgent,
+            Portal = visit.Portal.Key,
+            AccountId = account,
+            Factor = factor,
+            Reference = reference,
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
         });
 }
 

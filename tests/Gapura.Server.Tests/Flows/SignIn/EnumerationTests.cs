@@ -94,7 +94,9 @@ public sealed partial class EnumerationTests
         {
             db.ResetLinks.Add(new ResetLink
             {
-                AccountId = (await db.Accounts.FirstAsync()).Id, TokenHash = Gapura.Server.Http.Cookies.HashOf(token), ExpiresAt = RunningGapura.Start,
+                AccountId = (await db.Accounts.FirstAsync()).Id,
+                TokenHash = Gapura.Server.Http.Cookies.HashOf(token),
+                ExpiresAt = RunningGapura.Start,
                 Purpose = page.Contains("password", StringComparison.Ordinal) ? ResetPurpose.Password : ResetPurpose.SecondFactor,
             });
             await db.SaveChangesAsync();

@@ -102,6 +102,9 @@ public sealed class DoctorVerbTests
 
     private static JsonObject Mail(int port) => new()
     {
-        ["Host"] = "127.0.0.1", ["Port"] = port, ["Security"] = "None", ["From"] = "gapura@contoh.example",
+        ["Host"] = "127.0.0.1",
+        ["Port"] = port,
+        ["Security"] = "None",
+        ["From"] = "gapura@contoh.example",
     };
 }

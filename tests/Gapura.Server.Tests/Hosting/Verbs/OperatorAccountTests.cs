@@ -197,8 +197,15 @@ public sealed partial class OperatorAccountTests
         var session = SessionId.New(s_now);
         db.Sessions.Add(new Session
         {
-            Id = session, AccountId = id, TokenHash = session.Value.ToByteArray(), BrowserHash = [], Portal = "lpse", Methods = "pwd",
-            Address = "", UserAgent = "", ExpiresAt = s_now,
+            Id = session,
+            AccountId = id,
+            TokenHash = session.Value.ToByteArray(),
+            BrowserHash = [],
+            Portal = "lpse",
+            Methods = "pwd",
+            Address = "",
+            UserAgent = "",
+            ExpiresAt = s_now,
         });
         db.ResetLinks.Add(new ResetLink { AccountId = id, TokenHash = [1] });
         await db.SaveChangesAsync();
