@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.Channels;
 using Gapura.Server.Hosting;
 using NSec.Cryptography;
 
@@ -18,7 +18,7 @@ public sealed class PasswordHasher : IDisposable
 
     private const int SaltBytes = 16;
     private const int HashBytes = 32;
-    private readonly Channel<Action> _queue;
+    private readonly BlockingCollection<Action> _queue;
     private readonly HashCost _cost;
     private readonly string _decoy;
 
@@ -32,7 +32,7 @@ public sealed class PasswordHasher : IDisposable
     public PasswordHasher(HashCost cost, int workers, int queue)
     {
         _cost = cost;
-        _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(queue) { FullMode = BoundedChannelFullMode.Wait });
+        _queue = new BlockingCollection<Action>(queue);
         for (var i = 0; i < (workers > 0 ? workers : Environment.ProcessorCount); i++)
         {
             new Thread(Work) { IsBackground = true, Name = $"argon2id {i}" }.Start();
@@ -69,12 +69,13 @@ public sealed class PasswordHasher : IDisposable
         return cost.MemoryKiB < _cost.MemoryKiB || cost.Passes < _cost.Passes;
     }
 
-    public void Dispose() => _queue.Writer.TryComplete();
+    /// <summary>What waits is still worked off; the threads end after it.</summary>
+    public void Dispose() => _queue.CompleteAdding();
 
     private async Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var isQueued = _queue.Writer.TryWrite(() =>
+        var isQueued = !_queue.IsAddingCompleted && _queue.TryAdd(() =>
         {
             try
             {
@@ -90,13 +91,9 @@ public sealed class PasswordHasher : IDisposable
 
     private void Work()
     {
-        var reader = _queue.Reader;
-        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        foreach (var work in _queue.GetConsumingEnumerable())
         {
-            while (reader.TryRead(out var work))
-            {
-                work();
-            }
+            work();
         }
     }
 

@@ -44,8 +44,7 @@ public sealed class PasswordTests(Town town)
     }
 
     [Theory]
-    [InlineData("penyedia", "en")]
-    [InlineData("non-penyedia", "id")]
+    [ClassData(typeof(Everyone))]
     public async Task A_person_who_knows_the_password_changes_it(string userType, string language)
     {
         (DemoServer demo, Person person) = await town.TakeAsync(userType);
