@@ -15,7 +15,7 @@ public readonly partial record struct Texts
     public string PolicyOff => In("Kebijakan portal saat ini: login tanpa kode (Two-step Login).", "Portal policy at present: sign-in without a code (Two-step Login).");
     public string CodesLeft(int left) => In($"Sisa kode pemulihan: {Number(left)}", $"Recovery codes left: {Number(left)}");
     public string CodesFew(int left) => left == 0
-        ? In("Anda tidak punya kode pemulihan. Tanpa kode itu Anda tidak bisa login bila HP hilang.", "You have no recovery codes. Without them you cannot sign in if your phone is lost.")
+        ? In("Anda tidak punya kode pemulihan. Bila HP hilang, Anda harus reset TOTP lewat email dulu.", "You have no recovery codes. If your phone is lost, you must first reset TOTP by e-mail.")
         : In($"Sisa kode pemulihan Anda tinggal {Number(left)}.", $"You have only {Number(left)} recovery {(left == 1 ? "code" : "codes")} left.");
     public string RequiredBy(DateTimeOffset by) => In($"2FA wajib mulai {PortalTime.Format(by, Language)}.", $"2FA is required from {PortalTime.Format(by, Language)}.");
 
