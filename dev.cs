@@ -97,6 +97,8 @@ sealed class Demo(string root, Children children)
 /// <summary>All test projects of the solution, one after the other. The last line is always "N passed, N failed, N skipped".</summary>
 sealed class Tests(string root, Children children)
 {
+    // The slowest project takes 7 minutes on two cores. One that hangs must not take the machine's whole patience with it.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
     private int _passed;
     private int _failed;
     private int _skipped;
@@ -157,10 +159,10 @@ sealed class Tests(string root, Children children)
         string[] selection = filter is null ? [] : filter.StartsWith('/') ? ["-filter", filter] : ["-method", $"*{filter}*"];
         string executable = Path.Combine(folder, "bin", "Release", "net10.0", NameOf(project));
         ProcessStartInfo start = new(
-            executable, ["-reporter", "quiet", "-noAutoReporters", "-noColor", "-noLogo", "-result-xml", report, .. selection]);
+            executable, ["-reporter", "quiet", "-noAutoReporters", "-noColor", "-noLogo", "-longRunning", "180", "-result-xml", report, .. selection]);
         start.WorkingDirectory = folder;
         long started = Stopwatch.GetTimestamp();
-        int code = await children.RunAsync(start);
+        int code = await children.RunAsync(start, longest: s_longest);
         string verdict = Count(report, code, folder, filter);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{NameOf(project),-28} {Stopwatch.GetElapsedTime(started).TotalSeconds,6:F1} s  {verdict}"));
@@ -235,7 +237,10 @@ sealed class Children : IDisposable
     public ProcessStartInfo Dotnet(string[] arguments) =>
         new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments);
 
-    public async Task<int> RunAsync(ProcessStartInfo start, Action<string>? hear = null)
+    /// <param name="start">The program.</param>
+    /// <param name="hear">Takes each line it writes; without it the lines go where ours go.</param>
+    /// <param name="longest">What runs longer is killed with all that it started; no limit without it.</param>
+    public async Task<int> RunAsync(ProcessStartInfo start, Action<string>? hear = null, TimeSpan? longest = null)
     {
         using Process process = new() { StartInfo = start };
         lock (_gate)
@@ -254,12 +259,27 @@ sealed class Children : IDisposable
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
         }
-        await process.WaitForExitAsync();
+        await WaitAsync(process, longest);
         lock (_gate)
         {
             _current = null;
         }
         return process.ExitCode;
+    }
+
+    private static async Task WaitAsync(Process process, TimeSpan? longest)
+    {
+        using CancellationTokenSource patience = new(longest ?? Timeout.InfiniteTimeSpan);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine($"{Path.GetFileName(process.StartInfo.FileName)} hangs: ended after {longest}.");
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
     }
 
     /// <summary>Runs dotnet behind one line of ours, and shows what it wrote only if it fails.</summary>

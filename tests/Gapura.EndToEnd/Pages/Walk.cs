@@ -227,6 +227,8 @@ internal static class Walk
         await second.GotoAsync($"{screen.Demo.BaseUrl}/lpse/sign-in?userType={person.UserType}");
         await second.GetByLabel("User ID", new() { Exact = true }).FillAsync(person.UserId);
         await second.GetByRole(AriaRole.Button, new() { Name = "Login", Exact = true }).ClickAsync();
+        // Chromium may never finish closing a page that is on its way to another one.
+        await Expect(second.GetByLabel("Password", new() { Exact = true })).ToBeVisibleAsync();
         await second.CloseAsync();
         await screen.TypeAsync("Password", person.Password);
         await screen.PressAsync("Login");

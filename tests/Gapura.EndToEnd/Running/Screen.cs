@@ -162,5 +162,6 @@ public sealed class Screen : IAsyncDisposable
 
     public static string LinkOf(DemoMail mail) => Regex.Match(mail.Text, @"http://localhost:\d+/lpse/\S+\?t=[A-Za-z0-9_-]+").Value;
 
-    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+    // Playwright has no time limit for closing: a browser that does not answer must fail its test, not hold up the run.
+    public async ValueTask DisposeAsync() => await _context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));
 }
