@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using CsCheck;
+using Gapura.Protocol.Signing;
+using Xunit;
+
+namespace Gapura.Protocol.Tests.Signing;
+
+public sealed class DeviceKeyTests
+{
+    [Fact]
+    public void Only_points_on_the_curve_are_keys()
+    {
+        JsonElement vectors = SharedVectors.Open("keys");
+        Assert.Empty(SharedVectors.Failing(vectors.Each("accept"), vector => DevicePublicKey.Read(vector.GetString()!)?.ToString() == vector.GetString()));
+        Assert.Empty(SharedVectors.Failing(vectors.Each("refuse"), vector => DevicePublicKey.Read(vector.Text("key")) is null));
+    }
+
+    [Fact]
+    public void A_signature_has_one_form()
+    {
+        JsonElement vectors = SharedVectors.Open("signatures");
+        (DevicePublicKey key, byte[] message) = (vectors.Key(), vectors.Hex("message"));
+        Assert.Empty(SharedVectors.Failing(vectors.Each("accept"), vector => key.HasSigned(message, Convert.FromHexString(vector.GetString()!))));
+        Assert.Empty(SharedVectors.Failing(vectors.Each("refuse"), vector => !key.HasSigned(message, vector.Hex("signature"))));
+    }
+
+    [Fact]
+    public void What_a_device_signs_is_its_own_and_passes_for_nothing_else() => Gen.Byte.Array.Sample(
+        message =>
+        {
+            using var key = DeviceKey.Create();
+            using var other = DeviceKey.Create();
+            byte[] signature = key.Sign(message);
+            Assert.True(key.Public.HasSigned(message, signature));
+            Assert.False(other.Public.HasSigned(message, signature));
+            Assert.False(key.Public.HasSigned([.. message, 0], signature));
+        },
+        iter: 200);
+
+    [Fact]
+    public void The_frameworks_own_verification_agrees()
+    {
+        using var key = DeviceKey.Create();
+        byte[] point = key.Public.Point.ToArray();
+        using var judge = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33], Y = point[33..] } });
+        Assert.True(judge.VerifyData("gapura"u8, key.Sign("gapura"u8), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+    }
+
+    [Fact]
+    public void A_private_key_does_not_print_itself()
+    {
+        using var key = DeviceKey.Create();
+        Assert.Equal("[redacted]", key.ToString());
+    }
+}
