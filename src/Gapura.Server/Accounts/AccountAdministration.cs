@@ -83,6 +83,9 @@ public sealed class AccountAdministration(
         {
             var old = account.Email;
             account.Email = fresh;
+
+            // Locks the row first: a reset asked for meanwhile either has left its link by now, or sees that the address is another one.
+            await db.SaveChangesAsync();
             await db.ResetLinks.Where(link => link.AccountId == id).ExecuteDeleteAsync();
             foreach (var address in new[] { old, fresh }.Distinct(StringComparer.OrdinalIgnoreCase))
             {

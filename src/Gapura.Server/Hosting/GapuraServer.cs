@@ -60,7 +60,7 @@ public static class GapuraServer
     {
         services.AddGround(settings, time).AddSingleton(mode).AddMessages(mode.IsDemo).AddAuditServices();
         services.AddSingleton<Policies>().AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<Weather>().AddSingleton<Budgets>();
-        services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignFormLog>();
+        services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignForms>();
         services.AddSingleton<CaptchaDesk>().AddSingleton<CaptchaGuard>().AddSingleton<CaptchaPicture>().AddSingleton<CaptchaSound>();
         services.AddSingleton(provider => new PasswordHasher(provider.GetRequiredService<GapuraSettings>()))
             .AddSingleton<PasswordProof>().AddSingleton<PasswordEnrolment>();

@@ -63,7 +63,7 @@ public static class SettingsCheck
 
         if (!CanListen(settings.Listen))
         {
-            yield return "'Listen' must be http:// or https:// with an address and a port, for example http://127.0.0.1:5080.";
+            yield return "'Listen' must be http:// with an address and a port, for example http://127.0.0.1:5080. https ends at the proxy before Gapura.";
         }
     }
 
@@ -72,7 +72,7 @@ public static class SettingsCheck
         try
         {
             var address = BindingAddress.Parse(text);
-            return address.Scheme is "http" or "https" && address.PathBase.Length == 0 && address.Host.Length > 0 && address.Port is > 0 and < 65536;
+            return address.Scheme == "http" && address.PathBase.Length == 0 && address.Host.Length > 0 && address.Port is > 0 and < 65536;
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {

@@ -10,7 +10,7 @@ namespace Gapura.Server.Http;
 /// comes from one of our own pages (Sec-Fetch-Site, Origin, and a token bound to the browser).
 /// </summary>
 public sealed class PortalGate(
-    PortalDirectory portals, BrowserCookie browsers, Clock clock, Places places, ServerMode mode, ForeignFormLog foreign) : IEndpointFilter
+    PortalDirectory portals, BrowserCookie browsers, Clock clock, Places places, ServerMode mode, ForeignForms foreign) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -29,7 +29,7 @@ public sealed class PortalGate(
             return await next(context);
         }
 
-        var isOurs = carried is not null && ComesFromOurPages(http.Request);
+        var isOurs = carried is not null && foreign.IsOurs(http.Request);
         var form = await PostedForm.ReadAsync(http);
         if (form is null && isOurs)
         {
@@ -70,22 +70,5 @@ public sealed class PortalGate(
             Now = clock.Now,
             IsDemo = mode.IsDemo,
         };
-    }
-
-    /// <summary>
-    /// Browsers say where a request comes from; both headers are checked when present. Programs that send neither are held by the
-    /// token alone, which no foreign page can read. A reset page sends no referrer and so <c>Origin: null</c>: then Sec-Fetch-Site decides.
-    /// </summary>
-    private static bool ComesFromOurPages(HttpRequest request)
-    {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        var origin = request.Headers.Origin.ToString();
-        if (site is not ("" or "same-origin"))
-        {
-            return false;
-        }
-
-        return origin.Length == 0 || (origin == "null" && site == "same-origin")
-            || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
 }

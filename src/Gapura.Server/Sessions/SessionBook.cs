@@ -19,7 +19,7 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
             .Where(session => session.TokenHash == token && session.Portal == portal)
             .Join(db.Accounts, session => session.AccountId, account => account.Id, (session, account) => new { session, account })
             .Where(pair => pair.session.CredentialVersion == pair.account.CredentialVersion && pair.account.Status == AccountStatus.Active)
-            .Select(pair => new SignedIn(pair.session, pair.account))));
+            .Select(pair => new SignedIn(pair.session, pair.account, db.TotpFactors.Any(f => f.AccountId == pair.account.Id && f.Status == FactorStatus.Active)))));
 
     /// <summary>The session that the request's cookie names, if it still holds.</summary>
     public async Task<SignedIn?> FindAsync(HttpContext http, Visit visit)
@@ -77,10 +77,15 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
     }
 
     /// <summary>Notes that everything was proved anew, under a new token (ASVS 7.2.4).</summary>
+    /// <param name="methods">What was proved; it is what the session rests on from now on.</param>
     /// <returns>False when the session has ended meanwhile.</returns>
-    public Task<bool> StepUpAsync(Session session, string token) => database.WriteAsync(async db =>
-        await db.Sessions.Where(s => s.Id == session.Id && s.TokenHash == session.TokenHash).ExecuteUpdateAsync(set => set
-            .SetProperty(s => s.TokenHash, Cookies.HashOf(token)).SetProperty(s => s.ProvedAt, clock.Now)) == 1);
+    public Task<bool> StepUpAsync(Session session, string methods, string token) => database.WriteAsync(async db =>
+        await Held(db, session).ExecuteUpdateAsync(set => set
+            .SetProperty(s => s.TokenHash, Cookies.HashOf(token)).SetProperty(s => s.Methods, methods).SetProperty(s => s.ProvedAt, clock.Now)) == 1);
+
+    /// <summary>A new token for a session of which only a part was proved anew: it is no fresher for that.</summary>
+    public Task RenewTokenAsync(Session session, string token) => database.WriteAsync(db =>
+        Held(db, session).ExecuteUpdateAsync(set => set.SetProperty(s => s.TokenHash, Cookies.HashOf(token))));
 
     /// <summary>Sessions that hold now, newest first.</summary>
     public async Task<IReadOnlyList<Session>> OpenOnesAsync(Account account)
@@ -129,6 +134,9 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
             await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.CredentialVersion, version));
         }
     }
+
+    private static IQueryable<Session> Held(GapuraContext db, Session session) =>
+        db.Sessions.Where(s => s.Id == session.Id && s.TokenHash == session.TokenHash);
 
     private bool IsOver(Session session) =>
         clock.Now >= session.ExpiresAt || clock.Now - session.LastSeenAt > TimeSpan.FromMinutes(settings.Limits.SessionIdleMinutes);

@@ -4,12 +4,17 @@ using Gapura.Storage.Records;
 namespace Gapura.Server.Sessions;
 
 /// <summary>A person with an open session.</summary>
-public sealed record SignedIn(Session Session, Account Account)
+/// <param name="HasFactor">Whether a second factor of theirs is active.</param>
+public sealed record SignedIn(Session Session, Account Account, bool HasFactor)
 {
     /// <summary>How long after proving everything a sensitive change may be made without proving it again (ASVS 7.5.1).</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
-    public bool IsFresh(DateTimeOffset now) => now - Session.ProvedAt <= Freshness;
+    /// <summary>
+    /// Everything that this person has was proved lately. A session that was opened by password alone (policy <c>off</c>) is not fresh for
+    /// who has a second factor: else the password would be enough to take that factor away (D-10).
+    /// </summary>
+    public bool IsFresh(DateTimeOffset now) => now - Session.ProvedAt <= Freshness && (!HasFactor || Session.Methods.Contains(' ', StringComparison.Ordinal));
 
     public override string ToString() => $"session {Session.Id}";
 }

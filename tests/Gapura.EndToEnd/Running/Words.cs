@@ -67,7 +67,7 @@ public sealed record Words(bool IsEnglish)
     public string ResetCaptcha => In("Kode Keamanan *", "Security code *");
     public string ResetPrompt => In("Untuk menjamin keamanan, isikan Kode Keamanan di atas!", "To keep this safe, type the security code shown above!");
     public string Send => In("Kirim", "Send");
-    public string ResetSent => In("Permintaan Reset TOTP terkirim", "TOTP reset request sent");
+    public string ResetSent => In("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
     public string ResetSubject => In("Konfirmasi Permintaan Reset TOTP", "Confirm your TOTP reset request");
     public string ResetPopup => In("Konfirmasi Reset TOTP", "Confirm the TOTP reset");
     public string ResetDone => In("TOTP Berhasil di Reset", "TOTP has been reset");

@@ -18,6 +18,14 @@ public sealed class LogInjectionTests
     ];
 
     [Theory]
+    [InlineData("a\r\nb\tc\0d", "a  b c d")]
+    [InlineData("a\u0085b\u2028c\u2029d", "a b c d")]
+    [InlineData("\u001b[31mmerah", " [31mmerah")]
+    [InlineData("a\u202Eb\uD83D\uDE00", "a b  ")]
+    [Trait("Clause", "L-05")]
+    public void What_could_break_or_turn_a_line_becomes_a_space(string text, string clean) => Assert.Equal(clean, AuditLog.Clean(text));
+
+    [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
     [Trait("Clause", "L-05")]

@@ -1,8 +1,10 @@
 using System.Net;
+using Gapura.Server.Accounts;
 using Gapura.Server.Portals;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Gapura.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Tests.Flows;
 
@@ -94,6 +96,53 @@ public sealed class CredentialRaceTests
             Assert.True((int)replies[1].Status < 500);
             Assert.Equal("/lpse/sign-in", (await old.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/lpse/home"))).Location);
             current = next;
+        }
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_reset_asked_for_by_the_old_address_beside_a_change_of_the_address(DatabaseKind kind)
+    {
+        await using var crowd = await Crowd.GatherAsync(kind, 1);
+        var (gapura, visitor) = (crowd.Gapura, crowd.Visitors[0]);
+        (gapura.Settings.Limits.ResetsPerAddressPerHour, gapura.Settings.Limits.ResetMailsPerHour) = (10_000, 10_000);
+        for (var round = 0; round < 60; round++)
+        {
+            var (old, fresh) = ($"lama{round}@contoh.example", $"baru{round}@contoh.example");
+            await gapura.Accounts.SetEmailAsync(crowd.Person.Id, old, new OperatorAct("test", "test"));
+            var page = await visitor.GetAsync("/lpse/reset");
+            var answer = await gapura.CaptchaAnswerAsync(page);
+            var captcha = page.Document.QuerySelector("[data-captcha-id]")!.GetAttribute("data-captcha-id")!;
+            var asked = Task.Run(() => crowd.PostAsync(visitor, "/lpse/reset",
+                ("userType", crowd.Person.UserType), ("userId", crowd.Person.UserId), ("email", old), ("captchaId", captcha), ("captcha", answer)));
+            var changed = Task.Run(() => gapura.Accounts.SetEmailAsync(crowd.Person.Id, fresh, new OperatorAct("test", "test")));
+            await changed;
+            Assert.True(Crowd.IsSentTo(await asked, "/lpse/reset/sent"), $"{round}");
+            Assert.Equal(0, await gapura.Database.ReadAsync(db => db.ResetLinks.CountAsync()));
+        }
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Recovery_codes_made_anew_many_times_at_once_are_one_set(DatabaseKind kind)
+    {
+        await using var crowd = await Crowd.GatherAsync(kind, 6);
+        for (var round = 0; round < 4; round++)
+        {
+            await crowd.GiveSecretAsync(FactorStatus.Active);
+            foreach (var visitor in crowd.Visitors)
+            {
+                await crowd.GiveSessionAsync(visitor);
+            }
+
+            var replies = await crowd.AtOnceAsync((visitor, _) => crowd.PostAsync(visitor, "/lpse/home/recovery-codes"));
+            Assert.All(replies, reply => Assert.True(Crowd.IsSentTo(reply, "/lpse/home"), $"{reply.Status}"));
+            var codes = await crowd.Gapura.Database.ReadAsync(db => db.RecoveryCodes.ToListAsync());
+            Assert.Equal(8, codes.Count);
+            Assert.Single(codes.Select(code => Convert.ToHexString(code.Salt)).Distinct());
+            Assert.Equal(1, await crowd.Gapura.Database.ReadAsync(db => db.RecoveryCodeReveals.CountAsync()));
         }
     }
 

@@ -129,7 +129,7 @@ public sealed class OutageTests
         using var other = scene.Gapura.NewVisitor();
         Assert.Equal("Beranda", (await scene.Gapura.SignInAsync(other, scene.Person, scene.Secret)).Title);
         var began = Stopwatch.GetTimestamp();
-        Assert.Equal("Permintaan Reset TOTP terkirim", (await scene.Gapura.AskForResetAsync(other, scene.Person)).Title);
+        Assert.Equal("Berhasil Kirim Reset TOTP", (await scene.Gapura.AskForResetAsync(other, scene.Person)).Title);
         Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5), "Asking waited for the mail server.");
 
         await mails.StartAsync();

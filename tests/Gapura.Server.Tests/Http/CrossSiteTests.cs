@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gapura.Server.Audit;
+using Gapura.Storage;
 using Gapura.Testing;
 
 namespace Gapura.Server.Tests.Http;
@@ -29,6 +30,23 @@ public sealed class CrossSiteTests
         ("a JSON body", request => request.Content = new StringContent("{\"code\":\"123456\"}", Encoding.UTF8, "application/json")),
         ("no body", request => request.Content = null),
     ];
+
+    [Theory]
+    [InlineData("https://masuk.contoh.example", HttpStatusCode.SeeOther)]
+    [InlineData("https://MASUK.contoh.example", HttpStatusCode.SeeOther)]
+    [InlineData("https://masuk.contoh.example:8443", HttpStatusCode.Forbidden)]
+    [InlineData("https://jahat.example", HttpStatusCode.Forbidden)]
+    public async Task Behind_a_proxy_that_ends_https_our_pages_are_where_the_operator_said(string origin, HttpStatusCode status)
+    {
+        // The proxy says neither for whom it speaks nor how: its address is not in TrustedProxies.
+        await using var gapura = await RunningGapura.StartAsync(DatabaseKind.Sqlite, settings => settings.BaseUrl = "https://masuk.contoh.example");
+        using var browser = gapura.NewVisitor();
+        browser.Headers["Host"] = "masuk.contoh.example";
+        var page = await browser.GetAsync("/lpse/sign-in?userType=penyedia");
+        browser.Headers["Origin"] = origin;
+        browser.Headers["Sec-Fetch-Site"] = "same-origin";
+        Assert.Equal(status, (await browser.SubmitOnlyAsync(page, "Login", ("userId", "pp20"))).Status);
+    }
 
     [Fact]
     [Trait("Clause", "I-09")]

@@ -50,6 +50,11 @@ public sealed class RunningGapura : IAsyncDisposable
 
     public string Folder => _folder;
 
+    /// <summary>What operators do to accounts.</summary>
+    public AccountAdministration Accounts => new(
+        Database, Services.GetRequiredService<Clock>(), Services.GetRequiredService<AuditLog>(), Services.GetRequiredService<Outbox>(),
+        Services.GetRequiredService<ServerSecrets>(), new AccountSecrets(Services.GetRequiredService<KeyRing>(), Services.GetRequiredService<PasswordHasher>().HashAsync));
+
     /// <summary>Starts a server on a fresh database; <paramref name="change"/> has the last word on its settings.</summary>
     public static async Task<RunningGapura> StartAsync(DatabaseKind kind, Action<GapuraSettings>? change = null, bool demo = false)
     {
@@ -87,12 +92,8 @@ public sealed class RunningGapura : IAsyncDisposable
     /// <summary>Registers a person who need not change the password first.</summary>
     public async Task<TestPerson> AddPersonAsync(string userId, string userType = "penyedia", string? email = null, bool mustChangePassword = false)
     {
-        var hasher = Services.GetRequiredService<PasswordHasher>();
-        var accounts = new AccountAdministration(
-            Database, Services.GetRequiredService<Clock>(), Services.GetRequiredService<AuditLog>(), Services.GetRequiredService<Outbox>(),
-            Services.GetRequiredService<ServerSecrets>(), new AccountSecrets(Services.GetRequiredService<KeyRing>(), hasher.HashAsync));
         email ??= $"{userId.ToLowerInvariant()}@contoh.example";
-        var (account, password) = await accounts.CreateAsync(
+        var (account, password) = await Accounts.CreateAsync(
             new NewAccount("lpse", "", userType, userId, $"Orang {userId}", email, null), new OperatorAct("test", "test"));
         await Database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id)
             .ExecuteUpdateAsync(set => set

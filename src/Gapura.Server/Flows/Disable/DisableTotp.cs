@@ -20,7 +20,7 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
 {
     public async Task<IResult> ShowAsync(Visit visit, SignedIn who)
     {
-        if (!await HasFactorAsync(who))
+        if (!who.HasFactor)
         {
             return See.Other(visit.Path("/home"));
         }
@@ -76,9 +76,6 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
         await db.SaveChangesAsync();
         return true;
     }
-
-    private Task<bool> HasFactorAsync(SignedIn who) =>
-        database.ReadAsync(db => db.TotpFactors.AnyAsync(f => f.AccountId == who.Account.Id && f.Status == FactorStatus.Active));
 
     private async Task<bool> MayGoWithoutAsync(Visit visit, SignedIn who)
     {

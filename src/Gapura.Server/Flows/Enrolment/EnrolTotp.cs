@@ -14,7 +14,7 @@ namespace Gapura.Server.Flows.Enrolment;
 /// <summary>Switches TOTP on in a session, or replaces it after a disable that policy answers with enrolling anew (S1 D3–D5).</summary>
 public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook attempts)
 {
-    public async Task<IResult> OfferAsync(Visit visit, SignedIn who) => await HasFactorAsync(who)
+    public async Task<IResult> OfferAsync(Visit visit, SignedIn who) => who.HasFactor
         ? See.Other(visit.Path("/home"))
         : Show.Page<EnablePage>(visit, new EnableOffer(visit.Path("/enable"))
         {
@@ -31,7 +31,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
             return See.Other(visit.Path("/confirm/enable"));
         }
 
-        if (await HasFactorAsync(who))
+        if (who.HasFactor)
         {
             return See.Other(visit.Path("/home"));
         }
@@ -101,9 +101,6 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
         parts.Outbox.Add(db, parts.Letters.FactorEnabled(who.Account.About(visit, reference)));
         return true;
     }
-
-    private Task<bool> HasFactorAsync(SignedIn who) =>
-        database.ReadAsync(db => db.TotpFactors.AnyAsync(f => f.AccountId == who.Account.Id && f.Status == FactorStatus.Active));
 }
 
 /// <summary>What enrolling in a session works with.</summary>

@@ -46,7 +46,7 @@ public sealed class ChangePassword(
         switch (result)
         {
             case AttemptResult.Proved:
-                await parts.Sessions.StepUpAsync(who.Session, token);
+                await parts.Sessions.RenewTokenAsync(who.Session, token);
                 Cookies.Set(http, Cookies.Session(visit.Portal.Key), token);
                 return Pages.Show.Page<PasswordChangedPage>(visit);
             case AttemptResult.Throttled throttled:

@@ -15,7 +15,7 @@ public sealed class RenewRecoveryCodes(Database database, RecoveryCodeEnrolment 
 {
     public async Task<IResult> ShowAsync(Visit visit, SignedIn who)
     {
-        if (!await HasFactorAsync(who))
+        if (!who.HasFactor)
         {
             return See.Other(visit.Path("/home"));
         }
@@ -31,7 +31,7 @@ public sealed class RenewRecoveryCodes(Database database, RecoveryCodeEnrolment 
             return See.Other(visit.Path("/confirm/recovery-codes"));
         }
 
-        if (!await HasFactorAsync(who))
+        if (!who.HasFactor)
         {
             return See.Other(visit.Path("/home"));
         }
@@ -40,13 +40,15 @@ public sealed class RenewRecoveryCodes(Database database, RecoveryCodeEnrolment 
         var reference = Reference.New();
         await database.WriteAsync(async db =>
         {
-            await enrolment.StoreAsync(db, visit, who.Account.Id, who.Session.Id, set, reference);
-            outbox.Add(db, letters.RecoveryCodesMade(who.Account.About(visit, reference)));
-            await db.SaveChangesAsync();
+            // In a row with everything else that changes credentials: of two sets made at once one stays whole, and a session that a reset
+            // has ended makes none.
+            if (await CredentialLock.TakeAsync(db, who.Account))
+            {
+                await enrolment.StoreAsync(db, visit, who.Account.Id, who.Session.Id, set, reference);
+                outbox.Add(db, letters.RecoveryCodesMade(who.Account.About(visit, reference)));
+                await db.SaveChangesAsync();
+            }
         });
         return See.Other(visit.Path("/home"));
     }
-
-    private Task<bool> HasFactorAsync(SignedIn who) =>
-        database.ReadAsync(db => db.TotpFactors.AnyAsync(f => f.AccountId == who.Account.Id && f.Status == FactorStatus.Active));
 }

@@ -25,14 +25,14 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
 
     public static void Map(IEndpointRouteBuilder signedIn)
     {
-        signedIn.MapGet("/confirm/{target}", (HttpContext http, ConfirmIdentity verb, string target) => verb.ShowAsync(http.Visit(), http.SignedIn(), target, null, 200))
+        signedIn.MapGet("/confirm/{target}", (HttpContext http, string target) => ShowPage(http.Visit(), http.SignedIn(), target, null, StatusCodes.Status200OK))
             .WithMetadata(new OpenWhileEnrolling());
         signedIn.MapPost("/confirm/{target}", (HttpContext http, ConfirmIdentity verb, string target) => verb.DoAsync(http, http.Visit(), http.SignedIn(), target))
             .WithMetadata(new OpenWhileEnrolling());
     }
 
-    private async Task<IResult> ShowAsync(Visit visit, SignedIn who, string target, Refusal? refusal, int status) => Targets.ContainsKey(target)
-        ? Show.Page<ConfirmPage>(visit, new ConfirmForm(visit.Path($"/confirm/{target}"), who.Account.UserId, await HasFactorAsync(who), refusal), status)
+    private static IResult ShowPage(Visit visit, SignedIn who, string target, Refusal? refusal, int status) => Targets.ContainsKey(target)
+        ? Show.Page<ConfirmPage>(visit, new ConfirmForm(visit.Path($"/confirm/{target}"), who.Account.UserId, who.HasFactor, refusal), status)
         : See.Other(visit.Path("/home"));
 
     private async Task<IResult> DoAsync(HttpContext http, Visit visit, SignedIn who, string target)
@@ -43,29 +43,41 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
         }
 
         var form = PostedForm.Of(http);
-        var result = await TryPasswordAsync(visit, who, form["password"]);
+        var (result, methods, clockOff) = (await TryPasswordAsync(visit, who, form["password"]), who.Session.Methods, (TimeSpan?)null);
         if (result is AttemptResult.Proved && await totp.FindAsync(who.Account.Id, FactorStatus.Active) is { } factor)
         {
             var verdict = totp.Verify(factor, form["code"]);
             result = await attempts.TryAsync(
                 await SecondFactorTarget.OfAsync(database, visit, who.Account.Id, TotpProof.Name), () => Task.FromResult(verdict.Verdict));
+            (methods, clockOff) = ($"{PasswordProof.Method} {TotpProof.Method}", verdict.ClockOff);
         }
 
         if (result is not AttemptResult.Proved)
         {
-            var isClosed = result is AttemptResult.Throttled;
-            var text = result is AttemptResult.Throttled throttled ? Waits.Announce(http, visit, throttled.Until) : visit.Texts.ConfirmWrong;
-            return await ShowAsync(visit, who, target, new Refusal(text) { Reference = result.Reference }, isClosed ? 429 : 422);
+            return Refuse(http, visit, who, target, result, clockOff);
         }
 
         var token = Cookies.NewToken();
-        if (!await sessions.StepUpAsync(who.Session, token))
+        if (!await sessions.StepUpAsync(who.Session, methods, token))
         {
             return See.Other(visit.Path("/sign-in"));
         }
 
         Cookies.Set(http, Cookies.Session(visit.Portal.Key), token);
         return See.Other(visit.Path(page));
+    }
+
+    /// <summary>Only who has just typed the right password is told of a clock that is off (D2).</summary>
+    private static IResult Refuse(HttpContext http, Visit visit, SignedIn who, string target, AttemptResult result, TimeSpan? clockOff)
+    {
+        var text = (result, clockOff) switch
+        {
+            (AttemptResult.Throttled throttled, _) => Waits.Announce(http, visit, throttled.Until),
+            (_, { } off) => visit.Texts.ClockOff(off),
+            _ => visit.Texts.ConfirmWrong,
+        };
+        var status = result is AttemptResult.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
+        return ShowPage(visit, who, target, new Refusal(text) { Reference = result.Reference }, status);
     }
 
     private async Task<AttemptResult> TryPasswordAsync(Visit visit, SignedIn who, string password)
@@ -76,7 +88,4 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
         var target = new AttemptTarget(subject, ThrottleSubject.Password, bucket, account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
         return await attempts.TryAsync(target, () => passwords.VerifyAsync(account, PasswordRules.IsTooLong(password) ? "" : password));
     }
-
-    private Task<bool> HasFactorAsync(SignedIn who) =>
-        database.ReadAsync(db => db.TotpFactors.AnyAsync(f => f.AccountId == who.Account.Id && f.Status == FactorStatus.Active));
 }

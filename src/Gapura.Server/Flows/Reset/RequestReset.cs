@@ -113,7 +113,12 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
             return;
         }
 
-        var link = await parts.Links.IssueAsync(db, visit, account, purpose);
+        if (await parts.Links.IssueAsync(db, visit, account, purpose) is not { } link)
+        {
+            Record(db, visit, account.Id, AuditKinds.ResetRefused, "the account has changed meanwhile", reference);
+            return;
+        }
+
         Record(db, visit, account.Id, AuditKinds.ResetRequested, "", reference, purpose);
         parts.Outbox.Add(db, purpose == ResetPurpose.SecondFactor ? parts.Letters.ResetFactor(facts, link) : parts.Letters.ResetPassword(facts, link));
     }

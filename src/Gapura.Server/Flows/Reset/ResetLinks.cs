@@ -15,9 +15,17 @@ public sealed class ResetLinks(Database database, Clock clock, GapuraSettings se
     public static readonly TimeSpan MailboxPause = TimeSpan.FromHours(24);
 
     /// <summary>Makes a link in place of any older one, within a transaction.</summary>
-    /// <returns>Its address, built from the configured base URL whatever the request said (H-05).</returns>
-    public async Task<string> IssueAsync(GapuraContext db, Visit visit, Account account, ResetPurpose purpose)
+    /// <returns>
+    /// Its address, built from the configured base URL whatever the request said (H-05); null when the account has changed meanwhile: a
+    /// link must not go to an address that is no longer its owner's.
+    /// </returns>
+    public async Task<string?> IssueAsync(GapuraContext db, Visit visit, Account account, ResetPurpose purpose)
     {
+        if (!await CredentialLock.TakeAsync(db, account))
+        {
+            return null;
+        }
+
         var token = Cookies.NewToken();
         await db.ResetLinks.Where(link => link.AccountId == account.Id && link.Purpose == purpose).ExecuteDeleteAsync();
         db.ResetLinks.Add(new ResetLink

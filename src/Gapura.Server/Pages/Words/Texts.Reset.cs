@@ -20,7 +20,7 @@ public readonly partial record struct Texts
     public string EmailNeeded => In("Isi alamat email yang terdaftar, misalnya nama@contoh.example.", "Enter the registered e-mail address, for example name@contoh.example.");
     public string UserTypeNeeded => In("Pilih Tipe User.", "Choose the user type.");
 
-    public string ResetSentTitle => In("Permintaan Reset TOTP terkirim", "TOTP reset request sent");
+    public string ResetSentTitle => In("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
     public string ForgotSentTitle => In("Permintaan terkirim", "Request sent");
     public string ResetSentText => In(
         "Jika User ID, Email, dan Tipe User cocok, kami mengirim email berisi tautan yang berlaku 30 menit. Periksa juga folder spam.",

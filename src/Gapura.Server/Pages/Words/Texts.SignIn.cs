@@ -4,7 +4,7 @@ namespace Gapura.Server.Pages.Words;
 
 public readonly partial record struct Texts
 {
-    public string FrontTitle => In("Beranda", "Front page");
+    public string FrontTitle => In("Halaman Utama", "Front page");
     public string FrontLead => In("Layanan masuk dengan dua langkah verifikasi.", "Sign in with two steps of verification.");
     public string FrontText => In(
         "Klik LOGIN, pilih jenis user, lalu ikuti petunjuk di layar. Siapkan HP Anda bila 2FA sudah aktif.",

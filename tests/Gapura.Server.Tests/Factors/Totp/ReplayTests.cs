@@ -1,4 +1,5 @@
 using System.Net;
+using Gapura.Server.Audit;
 using Gapura.Server.Tests.Flows;
 using Gapura.Storage;
 using Gapura.Testing;
@@ -33,6 +34,22 @@ public sealed class ReplayTests
         owner.Dispose();
         Assert.True((await gapura.TryCodeAsync(person, gapura.CodeOf(secret))).IsHome());
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await other.TryCodeAsync(person, gapura.CodeOf(secret))).Status);
+    }
+
+    [Fact]
+    public async Task An_old_code_that_comes_again_is_a_replay_and_no_clock_that_is_off()
+    {
+        await using var gapura = await People.StartPlainAsync();
+        var (person, secret, owner) = await gapura.AddEnrolledAsync();
+        owner.Dispose();
+        var seen = gapura.CodeOf(secret);
+        Assert.True((await gapura.TryCodeAsync(person, seen)).IsHome());
+        gapura.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.True((await gapura.TryCodeAsync(person, gapura.CodeOf(secret))).IsHome());
+        var refused = await gapura.TryCodeAsync(person, seen);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.DoesNotContain("selisih", refused.Problem, StringComparison.Ordinal);
+        Assert.Contains(await gapura.AuditAsync(), row => row.Kind == AuditKinds.CodeReplayed && row.Reference == refused.Reference);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using Gapura.Server.Portals;
 using Gapura.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Tests.Flows.SignIn;
 
@@ -85,6 +86,19 @@ public sealed class FixationTests
         Assert.Equal("Disable TOTP", page.Title);
         Assert.NotEqual(old.Cookies[SessionCookie], owner.Cookies[SessionCookie]);
         Assert.False((await old.GetAsync("/lpse/home")).IsHome());
+        owner.Dispose();
+    }
+
+    [Fact]
+    [Trait("Clause", "D3")]
+    public async Task A_known_browser_gets_a_new_name_with_every_sign_in_and_the_old_name_is_a_strangers()
+    {
+        await using var gapura = await People.StartPlainAsync();
+        var (person, secret, owner) = await gapura.AddEnrolledAsync();
+        var first = await gapura.Database.ReadAsync(db => db.KnownBrowsers.SingleAsync());
+        Assert.True((await gapura.SignInAsync(owner, person, secret)).IsHome());
+        var second = await gapura.Database.ReadAsync(db => db.KnownBrowsers.SingleAsync());
+        Assert.NotEqual(first.BrowserHash, second.BrowserHash);
         owner.Dispose();
     }
 

@@ -41,7 +41,7 @@ public sealed class WholeJourneyTests
         var request = await elsewhere.GetAsync("/lpse/reset");
         var sent = await elsewhere.SubmitAsync(request, "Kirim",
             ("userId", person.UserId), ("email", person.Email), ("userType", person.UserType), ("captcha", await gapura.CaptchaAnswerAsync(request)));
-        Assert.Equal("Permintaan Reset TOTP terkirim", sent.Title);
+        Assert.Equal("Berhasil Kirim Reset TOTP", sent.Title);
         var mail = (await gapura.MailsAsync()).Last(m => m.Subject == "Konfirmasi Permintaan Reset TOTP");
         var confirm = await elsewhere.GetAsync(new Uri(mail.Link).PathAndQuery);
         var done = await elsewhere.SubmitAsync(confirm, "OK");
