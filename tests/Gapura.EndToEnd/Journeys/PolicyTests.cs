@@ -13,7 +13,7 @@ public sealed class PolicyTests(Town town)
     {
         DemoServer demo = await town.StartAsync(kind);
         var enrolled = new List<(Person Person, Phone Phone, string Language)>();
-        foreach ((string userType, string language) in new[] { ("penyedia", "id"), ("non-penyedia", "en") })
+        foreach ((string userType, string language) in new[] { ("penyedia", "id"), ("penyedia", "en"), ("non-penyedia", "id"), ("non-penyedia", "en") })
         {
             Person person = demo.Take(userType);
             await using Screen screen = await Screen.OpenAsync(demo, language);
@@ -40,10 +40,12 @@ public sealed class PolicyTests(Town town)
 
 public sealed class OptionalPolicyTests(Town town)
 {
-    [Fact]
-    public async Task Where_TOTP_is_optional_a_person_skips_enables_disables_and_enables_again()
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Where_TOTP_is_optional_a_person_skips_enables_disables_and_enables_again(DatabaseKind kind)
     {
-        DemoServer demo = await town.StartAsync();
+        DemoServer demo = await town.StartAsync(kind);
         await demo.OperatorAsync("policy", "set", "lpse", "optional");
         foreach ((string userType, string language) in new[] { ("penyedia", "id"), ("penyedia", "en"), ("non-penyedia", "id"), ("non-penyedia", "en") })
         {

@@ -73,6 +73,15 @@ public sealed class DemoServer : IAsyncDisposable
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 
+    /// <summary>Lets every mailed link be over, as if half an hour had passed: a demo goes by the machine's clock.</summary>
+    public Task ExpireLinksAsync()
+    {
+        const string sql = "UPDATE reset_links SET expires_at = created_at";
+        return _environment.TryGetValue("GAPURA__DATABASE__CONNECTIONSTRING", out string? postgres)
+            ? Psql.QueryAsync(postgres, sql)
+            : Sqlite3.QueryAsync(Path.Combine(_folder, "gapura.db"), sql);
+    }
+
     /// <summary>Waits until the person has that many mails with this subject.</summary>
     /// <returns>The newest of them.</returns>
     public async Task<DemoMail> MailAsync(Person person, string subject, int count = 1)
