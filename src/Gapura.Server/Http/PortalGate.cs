@@ -12,6 +12,8 @@ namespace Gapura.Server.Http;
 public sealed class PortalGate(
     PortalDirectory portals, BrowserCookie browsers, Clock clock, Places places, ServerMode mode, ForeignForms foreign) : IEndpointFilter
 {
+    private static readonly string[] Beginnings = ["/sign-in", "/reset", "/password/forgot", "/home/password"];
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
@@ -38,7 +40,7 @@ public sealed class PortalGate(
 
         if (!isOurs || !browsers.IsFormToken(carried!, form![PostedForm.TokenField]))
         {
-            return Errors.StaleForm(visit, await foreign.RecordAsync(visit, carried is null ? "no browser cookie" : "foreign or stale form"));
+            return Errors.StaleForm(visit, await foreign.RecordAsync(visit, carried is null ? "no browser cookie" : "foreign or stale form"), FormOf(http));
         }
 
         form.AttachTo(http);
@@ -52,6 +54,13 @@ public sealed class PortalGate(
         "en" => Language.English,
         _ => portal.DefaultLanguage,
     };
+
+    /// <summary>Where the form of a posted address is opened by itself: the forms that begin something. The address never comes from the request.</summary>
+    private static string? FormOf(HttpContext http)
+    {
+        var path = http.Request.Path.Value ?? "";
+        return Beginnings.FirstOrDefault(beginning => path.Split('/', 3) is [_, _, var rest] && (rest == beginning[1..] || rest.StartsWith(beginning[1..] + "/", StringComparison.Ordinal)));
+    }
 
     private Visit Describe(HttpContext http, PortalProfile portal, string browser)
     {

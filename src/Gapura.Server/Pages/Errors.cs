@@ -16,8 +16,9 @@ public static class Errors
         Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.MalformedForm) { Reference = reference }, StatusCodes.Status400BadRequest);
 
     /// <summary>A form that did not come from a page of ours, or from one that is too old.</summary>
-    public static IResult StaleForm(Visit visit, string reference) =>
-        Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.StaleForm) { Reference = reference }, StatusCodes.Status403Forbidden);
+    /// <param name="form">The page, within the portal, that has the form; null where it cannot be opened by itself.</param>
+    public static IResult StaleForm(Visit visit, string reference, string? form) =>
+        Show.Page<ProblemPage>(visit, new Refusal(visit.Texts.StaleForm) { Reference = reference, Again = form }, StatusCodes.Status403Forbidden);
 
     /// <summary>A request for a host that is not ours.</summary>
     public static Task WrongHostAsync(HttpContext http) => new PlainPage(StatusCodes.Status400BadRequest, Texts.WrongHostBoth, "").ExecuteAsync(http);

@@ -11,6 +11,9 @@ public sealed record Refusal(string Text)
 {
     /// <summary>What an operator can look up; empty where nothing was recorded.</summary>
     public string Reference { get; init; } = "";
+
+    /// <summary>Where, within the portal, one begins anew; null where nothing can be opened by itself.</summary>
+    public string? Again { get; init; }
 }
 
 public sealed record IdentifyForm(UserType Type)
@@ -24,7 +27,7 @@ public sealed record PasswordForm(SignIn Run, UserType Type, string? CaptchaId, 
 public sealed record CodeForm(SignIn Run, Refusal? Refusal);
 
 /// <param name="Action">Where "ENABLE TOTP" goes.</param>
-public sealed record EnableOffer(string Action)
+public sealed record EnableOffer(string UserId, string Action)
 {
     public string? SignIn { get; init; }
     public string? SkipPath { get; init; }
@@ -35,7 +38,7 @@ public sealed record EnableOffer(string Action)
     public bool IsReplacing { get; init; }
 }
 
-public sealed record QrForm(TotpQr Qr, string Action)
+public sealed record QrForm(string UserId, TotpQr Qr, string Action)
 {
     public string? SignIn { get; init; }
     public required string LogOutPath { get; init; }

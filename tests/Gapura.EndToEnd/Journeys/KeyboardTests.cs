@@ -36,6 +36,25 @@ public sealed class KeyboardTests(Town town)
         await Expect(screen.Button("LOGIN")).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enter_sends_a_form_that_has_a_captcha_and_what_is_wrong_has_the_focus(bool script)
+    {
+        (DemoServer demo, Person person) = await town.TakeAsync("penyedia");
+        await using Screen screen = await Screen.OpenAsync(demo, Words.Indonesian, script);
+        await screen.GoAsync("/lpse/reset");
+        await screen.TypeAsync("User ID *", person.UserId);
+        await screen.TypeAsync(screen.Say.Email, person.Email);
+        await screen.TypeAsync(screen.Say.ResetCaptcha, "salah");
+        await screen.Page.Keyboard.PressAsync("Enter");
+        await Expect(screen.Field(screen.Say.ResetCaptcha)).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(screen.Field(screen.Say.ResetCaptcha)).ToBeFocusedAsync();
+        await screen.TypeAsync(screen.Say.ResetCaptcha, await screen.CaptchaAnswerAsync());
+        await screen.Page.Keyboard.PressAsync("Enter");
+        await screen.ShowsAsync(screen.Say.ResetSent);
+    }
+
     [Fact]
     public async Task A_pop_up_takes_the_focus_and_gives_it_back_on_Esc()
     {

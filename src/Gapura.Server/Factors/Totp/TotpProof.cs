@@ -43,6 +43,9 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
         ? _together.AskAsync((account, status))
         : database.ReadAsync(db => Find.For(db)(db, account, status));
 
+    /// <summary>Whether a person has typed a code at all. What is none cannot be right, and counts as no attempt.</summary>
+    public static bool IsCode(string typed) => TotpCodeText.TryNormalise(typed, 6, out _) || TotpCodeText.TryNormalise(typed, 8, out _);
+
     /// <param name="factor">Null where the account has none: the same work is done for nothing.</param>
     /// <param name="typed">As typed; spaces and hyphens between digits are let pass.</param>
     public TotpVerdict Verify(TotpFactor? factor, string typed)

@@ -47,7 +47,8 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
         };
     }
 
-    public IResult Done(Visit visit, SignedIn who) => Show.Page<DisabledPage>(visit, who.Account);
+    /// <summary>"Berhasil Disable TOTP", as long as that is so: a page from the browser's history must not have anyone delete a live entry.</summary>
+    public IResult Done(Visit visit, SignedIn who) => who.HasFactor ? See.Other(visit.Path("/home")) : Show.Page<DisabledPage>(visit, who.Account);
 
     private async Task<bool> DisableAsync(GapuraContext db, Visit visit, SignedIn who, bool mustEnrol)
     {

@@ -16,7 +16,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
 {
     public async Task<IResult> OfferAsync(Visit visit, SignedIn who) => who.HasFactor
         ? See.Other(visit.Path("/home"))
-        : Show.Page<EnablePage>(visit, new EnableOffer(visit.Path("/enable"))
+        : Show.Page<EnablePage>(visit, new EnableOffer(who.Account.UserId, visit.Path("/enable"))
         {
             IsReplacing = who.Session.MustEnrol,
             SkipPath = null,
@@ -48,7 +48,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
             return See.Other(visit.Path("/enable"));
         }
 
-        return Show.Page<QrPage>(visit, new QrForm(parts.Enrolment.Show(visit, who.Account, pending), visit.Path("/qr"))
+        return Show.Page<QrPage>(visit, new QrForm(who.Account.UserId, parts.Enrolment.Show(visit, who.Account, pending), visit.Path("/qr"))
         {
             IsReplacing = who.Session.MustEnrol,
             LogOutPath = visit.Path("/log-out"),
@@ -64,7 +64,13 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
             return See.Other(visit.Path("/enable"));
         }
 
-        var verdict = parts.Totp.Verify(pending, PostedForm.Of(http)["code"]);
+        var typed = PostedForm.Of(http)["code"];
+        if (!TotpProof.IsCode(typed))
+        {
+            return await ShowQrAsync(visit, who, new Refusal(visit.Texts.CodeNeeded), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var verdict = parts.Totp.Verify(pending, typed);
         var codes = verdict.Verdict.IsRight ? await parts.RecoveryCodes.CreateAsync() : null;
         var result = await attempts.TryAsync(
             await SecondFactorTarget.OfAsync(database, visit, who.Account.Id, TotpProof.Name),

@@ -17,6 +17,8 @@ public sealed class ChangePassword(
     public IResult Show(Visit visit, Refusal? refusal, int status) =>
         Pages.Show.Page<NewPasswordPage>(visit, new NewPasswordForm(null, visit.Path("/home/password"), refusal) { AsksCurrent = true }, status);
 
+    public static IResult Done(Visit visit) => Pages.Show.Page<PasswordChangedPage>(visit);
+
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, SignedIn who)
     {
         var form = PostedForm.Of(http);
@@ -48,7 +50,7 @@ public sealed class ChangePassword(
             case AttemptResult.Proved:
                 await parts.Sessions.RenewTokenAsync(who.Session, token);
                 Cookies.Set(http, Cookies.Session(visit.Portal.Key), token);
-                return Pages.Show.Page<PasswordChangedPage>(visit);
+                return See.Other(visit.Path("/home/password/changed"));
             case AttemptResult.Throttled throttled:
                 return Show(visit, new Refusal(Waits.Announce(http, visit, throttled.Until)) { Reference = throttled.Reference }, StatusCodes.Status429TooManyRequests);
             default:

@@ -14,7 +14,7 @@ namespace Gapura.Server.Flows.SignIn;
 public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode codes, Finish finish)
 {
     public Task<IResult> OfferAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        Task.FromResult(Show.Page<EnablePage>(visit, new EnableOffer(visit.Path("/sign-in/enable"))
+        Task.FromResult(Show.Page<EnablePage>(visit, new EnableOffer(run.UserId, visit.Path("/sign-in/enable"))
         {
             SignIn = run.Id.ToString(),
             SkipPath = run.EnrolmentMayBeSkipped ? visit.Path("/sign-in/skip") : null,
@@ -39,7 +39,13 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
     /// <summary>"Uji kode": a right code activates the factor and finishes the sign-in here and now.</summary>
     public async Task<IResult> TestCodeAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
-        var attempt = await codes.TryAsync(visit, run, PostedForm.Of(http)["code"]);
+        var typed = PostedForm.Of(http)["code"];
+        if (!TotpProof.IsCode(typed))
+        {
+            return await QrAsync(visit, run, new Refusal(visit.Texts.CodeNeeded), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var attempt = await codes.TryAsync(visit, run, typed);
         return attempt.Outcome is { } outcome
             ? finish.Send(http, visit, outcome)
             : await QrAsync(visit, run, ProveCode.Explain(http, visit, attempt), ProveCode.StatusOf(attempt.Result));
@@ -64,7 +70,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
             return Show.Page<EndedPage>(visit, StatusCodes.Status410Gone);
         }
 
-        return Show.Page<QrPage>(visit, new QrForm(enrolment.Show(visit, account, pending), visit.Path("/sign-in/qr"))
+        return Show.Page<QrPage>(visit, new QrForm(account.UserId, enrolment.Show(visit, account, pending), visit.Path("/sign-in/qr"))
         {
             SignIn = run.Id.ToString(),
             LogOutPath = visit.Path("/sign-in/log-out"),

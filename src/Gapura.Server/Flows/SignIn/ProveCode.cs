@@ -20,7 +20,13 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
 
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
-        var attempt = await TryAsync(visit, run, PostedForm.Of(http)["code"]);
+        var typed = PostedForm.Of(http)["code"];
+        if (!TotpProof.IsCode(typed))
+        {
+            return Show.Page<CodePage>(visit, new CodeForm(run, new Refusal(visit.Texts.CodeNeeded)), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        var attempt = await TryAsync(visit, run, typed);
         return attempt.Outcome is { } outcome
             ? finish.Send(http, visit, outcome)
             : Show.Page<CodePage>(visit, new CodeForm(run, Explain(http, visit, attempt)), StatusOf(attempt.Result));

@@ -20,6 +20,11 @@ public sealed class ProveRecoveryCode(Database database, AttemptBook attempts, R
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
         var typed = PostedForm.Of(http)["code"];
+        if (!RecoveryCodeText.TryNormalise(typed, out _))
+        {
+            return Show.Page<RecoveryCodePage>(visit, new CodeForm(run, new Refusal(visit.Texts.RecoveryCodeNeeded)), StatusCodes.Status422UnprocessableEntity);
+        }
+
         var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         var target = await SecondFactorTarget.OfAsync(database, visit, account.Id, RecoveryCodeProof.Name);
         var handle = Cookies.NewToken();

@@ -1,4 +1,6 @@
+using Gapura.Server.Audit;
 using Gapura.Server.Http;
+using Gapura.Server.Sessions;
 using Gapura.Storage.Records;
 
 namespace Gapura.Server.Flows.SignIn;
@@ -34,10 +36,23 @@ public static class SignInEndpoints
         Post<Enrol>(portal, "/sign-in/skip", AtSkippable, verb => verb.SkipAsync);
         Step<ChooseNewPassword>(portal, "/sign-in/new-password", AtNewPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
         portal.MapPost("/sign-in/drop", DropAsync);
-        portal.MapPost("/sign-in/log-out", DropAsync);
+        portal.MapPost("/sign-in/log-out", LogOutAsync);
     }
 
-    /// <summary>"Kembali ke Beranda" and "LOGOUT" before the session is open: the sign-in is over, its handle is dead.</summary>
+    /// <summary>"LOGOUT" before the session is open leaves nobody signed in, an earlier session in this browser neither.</summary>
+    private static async Task<IResult> LogOutAsync(HttpContext http, SignInRuns runs, SessionBook sessions)
+    {
+        var visit = http.Visit();
+        if (await sessions.FindAsync(http, visit) is { } who)
+        {
+            await sessions.EndAsync(visit, who.Account.Id, who.Session.Id, AuditKinds.SignOut, "");
+            Cookies.Clear(http, Cookies.Session(visit.Portal.Key));
+        }
+
+        return await DropAsync(http, runs);
+    }
+
+    /// <summary>"Kembali ke Beranda" before the session is open: the sign-in is over, its handle is dead.</summary>
     private static async Task<IResult> DropAsync(HttpContext http, SignInRuns runs)
     {
         await runs.DropAsync(http, http.Visit());

@@ -10,8 +10,8 @@ public readonly partial record struct Texts
         "Protect your account with a code from your phone. You need a free 2FA app such as Google Authenticator, Tufa or FreeOTP.");
 
     public string ReplaceLead => In(
-        "TOTP lama sudah tidak aktif. Portal ini mewajibkan TOTP: aktifkan lagi dengan QR Code baru, lalu hapus TOTP sebelumnya di aplikasi.",
-        "Your old TOTP is off. This portal requires TOTP: turn it on again with a new QR code, then delete the old entry in the app.");
+        "TOTP lama sudah tidak aktif. Portal ini mewajibkan TOTP: hapus TOTP sebelumnya di aplikasi, lalu aktifkan lagi dengan QR Code baru.",
+        "Your old TOTP is off. This portal requires TOTP: delete the old TOTP entry in the app, then turn it on again with a new QR code.");
 
     public string EnableButton => "ENABLE TOTP";
     public string EnableShort => "Enable TOTP";

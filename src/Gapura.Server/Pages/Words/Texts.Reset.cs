@@ -72,7 +72,7 @@ public readonly partial record struct Texts
     public string CurrentPasswordWrong => In("Password saat ini salah. Coba lagi.", "The current password is wrong. Try again.");
     public string PasswordWrongAlone => In("Password salah. Coba lagi.", "The password is wrong. Try again.");
     public string PasswordResetDoneTitle => In("Password berhasil diganti", "Your password has been changed");
-    public string PasswordResetDoneText => In("Silakan login dengan Password baru. TOTP Anda tetap berlaku.", "Please sign in with the new password. Your TOTP stays as it is.");
+    public string PasswordResetDoneText => In("Silakan login dengan Password baru. Bila Anda memakai TOTP, TOTP tidak berubah.", "Please sign in with the new password. If you use TOTP, it stays as it is.");
     public string PasswordChangedText => In("Sesi Anda di perangkat lain sudah ditutup.", "Your sessions on other devices have been ended.");
 
     public string NewPasswordShort(int characters) => In(

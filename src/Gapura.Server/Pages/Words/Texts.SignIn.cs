@@ -28,8 +28,8 @@ public readonly partial record struct Texts
     public string PasswordNeeded => In("Isi Password Anda.", "Enter your password.");
     public string PasswordTooLong => In("Password terlalu panjang: paling banyak 1.024 byte.", "The password is too long: at most 1,024 bytes.");
     public string PasswordWrong => In(
-        "User ID atau Password salah. Periksa huruf besar dan kecil, lalu coba lagi.",
-        "User ID or password is wrong. Check capital and small letters and try again.");
+        "User ID atau Password salah. Periksa jenis user, huruf besar dan kecil, lalu coba lagi.",
+        "User ID or password is wrong. Check the user type, capital and small letters, and try again.");
 
     public string ShowWhatIsTyped => In("Tampilkan yang diketik", "Show what is typed");
 
@@ -66,6 +66,8 @@ public readonly partial record struct Texts
         "Kode salah atau sudah pernah dipakai. Tunggu kode berikutnya di aplikasi (paling lama 30 detik), lalu ketik kode itu.",
         "The code is wrong or was used before. Wait for the next code in the app (at most 30 seconds) and type that one.");
 
+    public string CodeNeeded => In("Ketik 6 angka dari aplikasi 2FA.", "Type the 6 digits from the 2FA app.");
+
     public string PendingOver => In(
         "Waktu aktivasi habis, QR Code tadi tidak berlaku lagi. Login ulang untuk mendapat QR Code baru, dan hapus entri lama di aplikasi.",
         "The activation time is over and the QR code is void. Sign in again for a new QR code, and delete the old entry in the app.");
@@ -76,6 +78,7 @@ public readonly partial record struct Texts
         "Type one of the recovery codes that you kept when you turned TOTP on. Each code works once.");
 
     public string RecoveryLabel => In("Kode pemulihan", "Recovery code");
+    public string RecoveryCodeNeeded => In("Ketik kode pemulihan lengkap, 15 huruf dan angka.", "Type a whole recovery code, 15 letters and digits.");
     public string RecoveryCodeWrong => In(
         "Kode pemulihan salah atau sudah pernah dipakai. Periksa catatan Anda atau pakai kode lain.",
         "The recovery code is wrong or was used before. Check your notes or use another one.");
@@ -83,7 +86,7 @@ public readonly partial record struct Texts
     /// <param name="off">How far ahead of the server the person's clock seems to be; negative when behind.</param>
     public string ClockOff(TimeSpan off) => In(
         $"Jam HP Anda selisih sekitar {Span(off.Duration())} ({(off > TimeSpan.Zero ? "terlalu cepat" : "terlambat")}). Aktifkan jam otomatis di pengaturan HP, "
-        + "atau tunggu kode berikutnya dan ketik kode itu: jam akan disesuaikan.",
+        + "atau tunggu kode berikutnya dan ketik kode itu: kami menyesuaikan dengan jam HP Anda.",
         $"Your phone's clock is off by about {Span(off.Duration())} ({(off > TimeSpan.Zero ? "fast" : "slow")}). Turn on automatic time in the phone's settings, "
-        + "or wait for the very next code and type it: the clock will be adjusted.");
+        + "or wait for the very next code and type it: we then go by your phone's clock.");
 }

@@ -33,8 +33,10 @@ public readonly partial record struct Texts(Language Language)
         "The form could not be read. Go back to the previous page, reload it and try again. Nothing was changed.");
 
     public string StaleForm => In(
-        "Halaman ini sudah kedaluwarsa atau peramban Anda memblokir cookie. Muat ulang halaman lalu coba lagi. Tidak ada yang berubah.",
-        "This page has expired, or your browser blocks cookies. Reload the page and try again. Nothing was changed.");
+        "Halaman ini sudah kedaluwarsa atau peramban Anda memblokir cookie. Buka lagi formulirnya lalu isi kembali. Tidak ada yang berubah.",
+        "This page has expired, or your browser blocks cookies. Open the form again and fill it in once more. Nothing was changed.");
+
+    public string OpenFormAgain => In("Buka formulir lagi", "Open the form again");
 
     public string EndedTitle => In("Sesi telah berakhir", "Your session has ended");
     public string EndedText => In(
