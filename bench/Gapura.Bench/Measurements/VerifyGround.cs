@@ -105,7 +105,8 @@ public sealed class VerifyGround : IAsyncDisposable
     private static async Task<IResult> VerifyAsync(HttpContext http, Guid account, string code, TotpProof proof, AttemptBook attempts)
     {
         var id = new AccountId(account);
-        var source = new AttemptSource("lpse", http.Connection.RemoteIpAddress!.ToString(), "bench");
+        string address = http.Connection.RemoteIpAddress!.ToString();
+        var source = new AttemptSource("lpse", address, address, "bench");
         TotpFactor? factor = await proof.FindAsync(id, FactorStatus.Active);
         AttemptResult result = await attempts.TryAsync(
             new AttemptTarget(ThrottleSubject.ForSecondFactor(id), ThrottleSubject.SecondFactor, "", id, TotpProof.Name, source),

@@ -16,9 +16,9 @@ public sealed record AttemptTarget(string Subject, string Kind, string Bucket, A
 }
 
 /// <summary>Where an attempt comes from: a person's browser, or a relying party on a person's behalf.</summary>
-public sealed record AttemptSource(string Portal, string Address, string UserAgent)
+public sealed record AttemptSource(string Portal, string Address, string Network, string UserAgent)
 {
-    public static AttemptSource Of(Visit visit) => new(visit.Portal.Key, visit.Address, visit.UserAgent);
+    public static AttemptSource Of(Visit visit) => new(visit.Portal.Key, visit.Address, visit.Network, visit.UserAgent);
 }
 
 /// <summary>What a factor found. It is not yet an answer: only what the database admits is.</summary>

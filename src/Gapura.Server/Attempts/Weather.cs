@@ -16,7 +16,7 @@ public sealed class Weather(Clock clock)
     private readonly ConcurrentDictionary<string, Tally> _tallies = new(StringComparer.Ordinal);
 
     /// <summary>True when failures from the address, or at the portal as a whole, are far above what people do.</summary>
-    public bool IsStormy(AttemptSource source) => Count($"a|{source.Address}") >= AddressFailures || Count($"p|{source.Portal}") >= PortalFailures;
+    public bool IsStormy(AttemptSource source) => Count($"a|{source.Network}") >= AddressFailures || Count($"p|{source.Portal}") >= PortalFailures;
 
     /// <returns>True when this failure made the portal's weather turn: worth an alert, once.</returns>
     public bool NoteFailure(AttemptSource source)
@@ -26,7 +26,7 @@ public sealed class Weather(Clock clock)
             _tallies.Clear();
         }
 
-        Add($"a|{source.Address}");
+        Add($"a|{source.Network}");
         return Add($"p|{source.Portal}") == PortalFailures;
     }
 

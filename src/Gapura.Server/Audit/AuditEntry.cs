@@ -31,6 +31,7 @@ public static class AuditKinds
     public const string CodeReplayed = "authn_token_reuse";
     public const string SignOut = "authn_logout";
     public const string SessionEnded = "session_expired";
+    public const string CaptchaFail = "captcha_fail";
     public const string PasswordChanged = "authn_password_change";
     public const string PasswordReset = "authn_password_reset";
     public const string PasswordRehashed = "authn_password_rehash";

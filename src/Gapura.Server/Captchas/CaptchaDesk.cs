@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Storage;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Captchas;
 
 /// <summary>Hands out captchas and takes the answers. One is bound to one browser, lives five minutes (Q16) and is gone with the first answer, right or wrong.</summary>
-public sealed class CaptchaDesk(Database database, Clock clock, KeyRing keys)
+public sealed class CaptchaDesk(Database database, Clock clock, KeyRing keys, AuditLog audit)
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
@@ -43,11 +44,30 @@ public sealed class CaptchaDesk(Database database, Clock clock, KeyRing keys)
     }
 
     /// <summary>Takes an answer. The deleting of the row decides: of many at once exactly one is looked at.</summary>
-    public async Task<bool> TakeAsync(Visit visit, string id, string typed)
+    /// <returns>Null when it is right; else the reference of the refusal, which is on record (L-02).</returns>
+    public async Task<string?> RefuseAsync(Visit visit, string id, string typed)
     {
         var answer = await AnswerAsync(visit, id);
-        var taken = await database.WriteAsync(db => db.Captchas.Where(c => c.Id == id && c.BrowserHash == visit.BrowserHash).ExecuteDeleteAsync());
-        return taken == 1 && answer is not null && CaptchaAlphabet.Matches(answer, typed);
+        return await database.WriteAsync(async db =>
+        {
+            var taken = await db.Captchas.Where(c => c.Id == id && c.BrowserHash == visit.BrowserHash).ExecuteDeleteAsync();
+            if (taken == 1 && answer is not null && CaptchaAlphabet.Matches(answer, typed))
+            {
+                return null;
+            }
+
+            var reference = Reference.New();
+            audit.Append(db, new AuditEntry(AuditKinds.CaptchaFail, "failure")
+            {
+                Portal = visit.Portal.Key,
+                Reason = taken == 1 && answer is not null ? "wrong" : "missing, used, over or another browser's",
+                Reference = reference,
+                Address = visit.Address,
+                UserAgent = visit.UserAgent,
+            });
+            await db.SaveChangesAsync();
+            return reference;
+        });
     }
 
     /// <summary>Throws a captcha away: "klik di sini" gives another, and the old one is dead.</summary>

@@ -25,9 +25,10 @@ public sealed class CaptchaGuard(Database database, CaptchaDesk desk, Weather we
     /// <summary>Throws away the captcha that a form carries: another one is wanted.</summary>
     public Task DropAsync(Visit visit, PostedForm form) => desk.DropAsync(visit, form["captchaId"]);
 
-    /// <summary>True when none is asked for, or the answer is right. The answer is used up either way.</summary>
-    public async Task<bool> PassesAsync(Visit visit, AttemptTarget target, PostedForm form) =>
-        !await IsAskedAsync(visit, target) || await desk.TakeAsync(visit, form["captchaId"], form["captcha"]);
+    /// <summary>Takes the answer where one is asked for. It is used up either way.</summary>
+    /// <returns>Null when none is asked for, or it is right; else the refusal's reference.</returns>
+    public async Task<string?> RefuseAsync(Visit visit, AttemptTarget target, PostedForm form) =>
+        await IsAskedAsync(visit, target) ? await desk.RefuseAsync(visit, form["captchaId"], form["captcha"]) : null;
 
     public void NoteFailure(Visit visit, string reference)
     {

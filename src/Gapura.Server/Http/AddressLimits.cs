@@ -19,7 +19,7 @@ public static class AddressLimits
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http)
-                ? RateLimitPartition.GetFixedWindowLimiter(KeyOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
+                ? RateLimitPartition.GetFixedWindowLimiter(NetworkOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
                 {
                     PermitLimit = limits.PostsPerAddressPerMinute,
                     Window = TimeSpan.FromMinutes(1),
@@ -48,7 +48,7 @@ public static class AddressLimits
     private static bool IsPost(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
 
     /// <summary>An IPv6 customer has at least a /64, so that is one address to us.</summary>
-    private static string KeyOf(IPAddress? address)
+    public static string NetworkOf(IPAddress? address)
     {
         if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
         {

@@ -74,6 +74,7 @@ public sealed class PortalGate(
             BrowserHash = Cookies.HashOf(browser),
             FormToken = browsers.FormToken(browser),
             Address = address.ToString(),
+            Network = AddressLimits.NetworkOf(address),
             Place = places.NameOf(address),
             UserAgent = AuditLog.Clean(http.Request.Headers.UserAgent.ToString()),
             Now = clock.Now,

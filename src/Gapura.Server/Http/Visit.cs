@@ -21,6 +21,9 @@ public sealed record Visit
     /// <summary>The client's address, from the socket or a trusted proxy.</summary>
     public required string Address { get; init; }
 
+    /// <summary>The address, or of IPv6 the network of one customer: what is counted under it cannot be dodged by taking another address of it.</summary>
+    public required string Network { get; init; }
+
     /// <summary>The operator's name for the address, or the address.</summary>
     public required string Place { get; init; }
     public required string UserAgent { get; init; }

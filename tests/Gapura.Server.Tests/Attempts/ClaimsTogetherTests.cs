@@ -106,7 +106,7 @@ public sealed class ClaimsTogetherTests
     }
 
     private static AttemptTarget Target(AccountId account) => new(
-        ThrottleSubject.ForSecondFactor(account), ThrottleSubject.SecondFactor, "", account, TotpProof.Name, new AttemptSource("elsewhere", "192.0.2.1", "test"));
+        ThrottleSubject.ForSecondFactor(account), ThrottleSubject.SecondFactor, "", account, TotpProof.Name, new AttemptSource("elsewhere", "192.0.2.1", "192.0.2.1", "test"));
 
     private static async Task<List<AccountId>> AddFactorsAsync(RunningGapura gapura)
     {

@@ -52,6 +52,9 @@ public sealed class EveryEventTests
         using var reader = gapura.NewVisitor();
         await journal.Async(() => gapura.AskForResetAsync(reader, person), "reset_requested SecondFactor success");
         await journal.Async(() => gapura.AskForResetAsync(reader, person with { Email = "lain@contoh.example" }), "reset_refused  failure");
+        var form = await reader.GetAsync("/lpse/reset");
+        await journal.Async(
+            () => reader.SubmitAsync(form, "Kirim", ("userId", person.UserId), ("email", person.Email), ("captcha", "salah")), isPersons: false, "captcha_fail  failure");
         var link = (await gapura.LinksAsync())[^1];
         await journal.Async(async () => await reader.SubmitAsync(await reader.GetAsync(link), "OK"), "factor_reset totp success", "session_expired  success");
         await journal.Async(() => reader.PostOnlyAsync("/lpse/sign-in"), isPersons: false, "malicious_csrf  failure");

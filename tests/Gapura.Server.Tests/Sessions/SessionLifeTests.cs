@@ -243,6 +243,11 @@ public sealed class SessionLifeTests
         Assert.NotEqual("Beranda", (await half.SubmitAsync(waiting, "Login", ("code", scene.Gapura.CodeOf(scene.Secret)))).Title);
         Assert.Equal("Beranda", (await scene.Browser.GetAsync("/lpse/home")).Title);
         Assert.Equal(0, await scene.Gapura.Database.ReadAsync(db => db.KnownBrowsers.CountAsync()));
+
+        // Whoever signed in knew the password: it opens nothing more until it is another one.
+        scene.Gapura.Time.Advance(TimeSpan.FromSeconds(30));
+        using var later = scene.Gapura.NewVisitor();
+        Assert.Equal("Buat Password baru", (await scene.Gapura.SignInAsync(later, scene.Person, scene.Secret)).Title);
         Assert.Contains(await scene.Gapura.AuditAsync(), row => row.Kind == AuditKinds.NotMe && row.Reference == secured.Reference);
         Assert.Contains(await scene.Gapura.MailsAsync(), mail => mail.Subject.Contains("Bukan saya", StringComparison.Ordinal));
     }

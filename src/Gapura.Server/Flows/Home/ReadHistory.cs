@@ -39,6 +39,12 @@ public sealed class ReadHistory(Database database, SessionBook sessions, AuditLo
                 return false;
             }
 
+            if (row.Kind == AuditKinds.SignInSuccess)
+            {
+                // Somebody else had the password: it opens nothing more until it is another one.
+                await db.Accounts.Where(a => a.Id == who.Account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.MustChangePassword, true));
+            }
+
             await sessions.RaiseCredentialVersionAsync(db, who.Account.Id, who.Session.Id);
             await sessions.EndOthersAsync(db, visit, who.Account.Id, who.Session.Id, "reported as not mine");
             await KnownBrowsers.ForgetAllAsync(db, who.Account.Id);

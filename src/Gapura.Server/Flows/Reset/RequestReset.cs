@@ -46,7 +46,7 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
             return await PageAsync(visit, form, StatusCodes.Status422UnprocessableEntity);
         }
 
-        if (!await captchas.TakeAsync(visit, posted["captchaId"], posted["captcha"]))
+        if (await captchas.RefuseAsync(visit, posted["captchaId"], posted["captcha"]) is not null)
         {
             return await PageAsync(visit, form with { CaptchaError = visit.Texts.CaptchaWrong }, StatusCodes.Status422UnprocessableEntity);
         }
@@ -78,7 +78,7 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
     /// <returns>False when the address has asked too often; that is told, as it says nothing of any account.</returns>
     private async Task<bool> RequestAsync(GapuraContext db, Visit visit, ResetForm form)
     {
-        if (!await parts.Budgets.TrySpendAsync(db, $"reset|address|{visit.Address}", settings.Limits.ResetsPerAddressPerHour, Hour))
+        if (!await parts.Budgets.TrySpendAsync(db, $"reset|address|{visit.Network}", settings.Limits.ResetsPerAddressPerHour, Hour))
         {
             Record(db, visit, null, AuditKinds.RateLimited, "resets from this address", Reference.New());
             await db.SaveChangesAsync();

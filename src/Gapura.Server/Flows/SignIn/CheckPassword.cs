@@ -41,9 +41,9 @@ public sealed class CheckPassword(
             return await PageAsync(visit, run, target, new Refusal(fault), StatusCodes.Status422UnprocessableEntity);
         }
 
-        if (!await captchas.PassesAsync(visit, target, form))
+        if (await captchas.RefuseAsync(visit, target, form) is { } noted)
         {
-            return await PageAsync(visit, run, target, new Refusal(visit.Texts.CaptchaWrong), StatusCodes.Status422UnprocessableEntity);
+            return await PageAsync(visit, run, target, new Refusal(visit.Texts.CaptchaWrong) { Reference = noted }, StatusCodes.Status422UnprocessableEntity);
         }
 
         var handle = Cookies.NewToken();
