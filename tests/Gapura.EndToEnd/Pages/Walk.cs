@@ -242,6 +242,12 @@ internal static class Walk
         await screen.PressAsync("Login");
         await Expect(screen.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToHaveTextAsync($"LOGIN {person.Caption}");
         await inspector.LookAsync("ended");
+        await screen.GoAsync("/lpse/sign-in?userType=" + person.UserType);
+        await screen.Page.Context.ClearCookiesAsync(new() { Name = "__Host-gapura-browser" });
+        await screen.TypeAsync("User ID", person.UserId);
+        await screen.PressAsync("Login");
+        await Expect(screen.Link(screen.Say.IsEnglish ? "Open the form again" : "Buka formulir lagi")).ToBeVisibleAsync();
+        await inspector.LookAsync("stale-form");
         await screen.GoAsync("/lpse/tidak-ada");
         await inspector.LookAsync("not-found");
     }
