@@ -20,6 +20,8 @@ public sealed class PasswordTests(Town town)
         await screen.IdentifyAsync(person);
         await screen.FollowAsync(say.ForgotPassword);
         await screen.ShowsAsync(say.Forgot);
+        await Expect(screen.Field("User ID *")).ToHaveValueAsync(person.UserId);
+        await Expect(screen.Page.GetByRole(AriaRole.Radio, new() { Name = person.Label, Exact = true })).ToBeCheckedAsync();
         await screen.RequestAsync(person);
         await screen.ShowsAsync(say.ForgotSent);
 

@@ -271,7 +271,7 @@ public sealed class ThrottleTests
 
     [Fact]
     [Trait("Clause", "B-06")]
-    public async Task An_address_a_person_and_the_whole_server_have_limits_of_their_own()
+    public async Task An_address_has_limits_of_its_own_for_forms_and_for_resets()
     {
         await using var gapura = await RunningGapura.StartAsync(DatabaseKind.Sqlite, settings =>
         {

@@ -19,12 +19,12 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
     public async Task<IResult> ShowAsync(Visit visit, ResetPurpose purpose, string userId, string? userType) =>
         await PageAsync(visit, new ResetForm(purpose) { UserId = userId, UserType = userType ?? visit.Portal.UserTypes[0].Key }, StatusCodes.Status200OK);
 
-    /// <summary>"Reset TOTP?" beside the User ID: carries what was typed over, in the body and not in the address.</summary>
-    public Task<IResult> StartAsync(HttpContext http)
+    /// <summary>"Reset TOTP?" and "Lupa Password?" beside the User ID: carries what was typed over, in the body and not in the address.</summary>
+    public Task<IResult> StartAsync(HttpContext http, ResetPurpose purpose)
     {
         var form = PostedForm.Of(http);
         var visit = http.Visit();
-        return ShowAsync(visit, ResetPurpose.SecondFactor, form["userId"].Trim(), visit.Portal.FindUserType(form["userType"])?.Key);
+        return ShowAsync(visit, purpose, form["userId"].Trim(), visit.Portal.FindUserType(form["userType"])?.Key);
     }
 
     /// <summary>"klik di sini" without script: another picture, and all that was typed stays.</summary>

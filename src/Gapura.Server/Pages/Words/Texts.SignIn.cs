@@ -78,7 +78,9 @@ public readonly partial record struct Texts
         "Type one of the recovery codes that you kept when you turned TOTP on. Each code works once.");
 
     public string RecoveryLabel => In("Kode pemulihan", "Recovery code");
-    public string RecoveryCodeNeeded => In("Ketik kode pemulihan lengkap, 15 huruf dan angka.", "Type a whole recovery code, 15 letters and digits.");
+    public string RecoveryCodeNeeded => In(
+        "Ketik kode pemulihan lengkap: 15 huruf dan angka. Huruf i, l, o, u dan angka 0, 1 tidak pernah dipakai.",
+        "Type a whole recovery code: 15 letters and digits. The letters i, l, o, u and the digits 0, 1 are never used.");
     public string RecoveryCodeWrong => In(
         "Kode pemulihan salah atau sudah pernah dipakai. Periksa catatan Anda atau pakai kode lain.",
         "The recovery code is wrong or was used before. Check your notes or use another one.");

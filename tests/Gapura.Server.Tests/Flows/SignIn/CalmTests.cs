@@ -45,6 +45,18 @@ public sealed class CalmTests
         Assert.False((await copy.GetAsync("/lpse/home")).IsHome());
     }
 
+    [Theory]
+    [InlineData("/lpse/reset/start", "/lpse/reset")]
+    [InlineData("/lpse/reset/swap", "/lpse/reset")]
+    [InlineData("/lpse/password/forgot/start", "/lpse/password/forgot")]
+    [InlineData("/lpse/password/forgot/swap", "/lpse/password/forgot")]
+    public async Task An_address_left_over_from_a_form_leads_to_the_form(string path, string form)
+    {
+        await using var gapura = await RunningGapura.StartAsync(Storage.DatabaseKind.Sqlite);
+        using var browser = gapura.NewVisitor();
+        Assert.True(Crowd.IsSentTo(await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, path)), form));
+    }
+
     [Fact]
     public async Task Nobody_is_told_that_TOTP_is_off_while_it_is_on()
     {
@@ -68,6 +80,7 @@ public sealed class CalmTests
     [InlineData("/lpse/sign-in/password/swap", "/lpse/sign-in")]
     [InlineData("/lpse/reset/start", "/lpse/reset")]
     [InlineData("/lpse/password/forgot", "/lpse/password/forgot")]
+    [InlineData("/lpse/password/forgot/start", "/lpse/password/forgot")]
     [InlineData("/lpse/log-out", null)]
     public async Task A_form_that_has_become_stale_is_opened_again_by_a_link(string path, string? again)
     {

@@ -8,7 +8,8 @@ public sealed class OrderTests
 {
     [Fact]
     [Trait("Clause", "A-09")]
-    public async Task A_step_before_its_turn_is_refused()
+    [Trait("Clause", "L-02")]
+    public async Task A_step_before_its_turn_is_refused_and_on_record()
     {
         await using var gapura = await People.StartPlainAsync();
         var (person, secret, owner) = await gapura.AddEnrolledAsync();
@@ -27,6 +28,9 @@ public sealed class OrderTests
             Assert.True(Crowd.IsSentTo(reply, "/lpse/sign-in/password"), $"{path}: {reply.Status}");
             Assert.False((await browser.GetAsync("/lpse/home")).IsHome());
         }
+
+        var recorded = (await gapura.AuditAsync()).Where(row => row.Kind == "sequence_fail").Select(row => row.Reason).ToList();
+        Assert.Equal((7, 7), (recorded.Count(why => why == "this browser is in no sign-in"), recorded.Count(why => why == "the sign-in stands at another step")));
     }
 
     [Fact]
