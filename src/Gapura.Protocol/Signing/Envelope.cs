@@ -34,22 +34,13 @@ public sealed class Envelope
     /// <returns>Null for what SPEC 3 refuses.</returns>
     public static Envelope? Read(string text, EnvelopeType type)
     {
-        if (text.Length > MostCharacters || text.Split('.') is not [string header, string body, string mark])
+        if (text.Length > MostCharacters || text.Split('.') is not [string header, string body, string mark] || header != HeaderOf(type)
+            || !Base64UrlText.TryDecode(body, out byte[] payload) || payload.Length > MostPayloadBytes
+            || !Base64UrlText.TryDecode(mark, EcdsaSignature.Bytes, out byte[] signature))
         {
             return null;
         }
 
-        bool isOurs = header == HeaderOf(type)
-            && Base64UrlText.TryDecode(mark, EcdsaSignature.Bytes, out _)
-            && Base64UrlText.TryDecode(body, out byte[] read)
-            && read.Length <= MostPayloadBytes;
-        if (!isOurs)
-        {
-            return null;
-        }
-
-        Base64UrlText.TryDecode(body, out byte[] payload);
-        Base64UrlText.TryDecode(mark, out byte[] signature);
         return new Envelope(payload, Encoding.ASCII.GetBytes($"{header}.{body}"), signature);
     }
 

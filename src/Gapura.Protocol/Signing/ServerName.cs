@@ -18,8 +18,8 @@ public readonly record struct ServerName
         }
 
         bool isAllowed = address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && Loopback.Contains(address.Host));
-        string spelled = $"{address.Scheme}://{address.IdnHost}{(address.IsDefaultPort ? "" : $":{address.Port}")}";
-        spelled = address.HostNameType == UriHostNameType.IPv6 ? $"{address.Scheme}://{address.Host}{(address.IsDefaultPort ? "" : $":{address.Port}")}" : spelled;
+        string host = address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost;
+        string spelled = $"{address.Scheme}://{host}{(address.IsDefaultPort ? "" : $":{address.Port}")}";
         return isAllowed && spelled == text ? new ServerName(text) : null;
     }
 

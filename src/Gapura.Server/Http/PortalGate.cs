@@ -58,8 +58,8 @@ public sealed class PortalGate(
     /// <summary>Where the form of a posted address is opened by itself: the forms that begin something. The address never comes from the request.</summary>
     private static string? FormOf(HttpContext http)
     {
-        var path = http.Request.Path.Value ?? "";
-        return Beginnings.FirstOrDefault(beginning => path.Split('/', 3) is [_, _, var rest] && (rest == beginning[1..] || rest.StartsWith(beginning[1..] + "/", StringComparison.Ordinal)));
+        var inPortal = http.Request.Path.StartsWithSegments($"/{http.Request.RouteValues["portal"]}", out var rest);
+        return inPortal ? Beginnings.FirstOrDefault(beginning => rest.StartsWithSegments(beginning)) : null;
     }
 
     private Visit Describe(HttpContext http, PortalProfile portal, string browser)

@@ -109,6 +109,13 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
         return rows == 1;
     });
 
+    /// <summary>"LOGOUT": the row goes, so the old cookie is refused wherever it was copied to (R84, I-04).</summary>
+    public async Task LogOutAsync(HttpContext http, Visit visit, SignedIn who)
+    {
+        await EndAsync(visit, who.Account.Id, who.Session.Id, AuditKinds.SignOut, "");
+        Cookies.Clear(http, Cookies.Session(visit.Portal.Key));
+    }
+
     /// <summary>Ends every session of the account but one, within a transaction.</summary>
     public async Task<int> EndOthersAsync(GapuraContext db, Visit visit, AccountId account, SessionId? kept, string reason)
     {

@@ -1,4 +1,3 @@
-using Gapura.Server.Audit;
 using Gapura.Server.Http;
 using Gapura.Server.Sessions;
 
@@ -26,12 +25,10 @@ public static class HomeEndpoints
         signedIn.MapPost("/log-out", LogOutAsync).WithMetadata(new OpenWhileEnrolling());
     }
 
-    /// <summary>"LOGOUT": the row goes, so the old cookie is refused wherever it was copied to (R84, I-04).</summary>
     private static async Task<IResult> LogOutAsync(HttpContext http, SessionBook sessions)
     {
-        var (visit, who) = (http.Visit(), http.SignedIn());
-        await sessions.EndAsync(visit, who.Account.Id, who.Session.Id, AuditKinds.SignOut, "");
-        Cookies.Clear(http, Cookies.Session(visit.Portal.Key));
+        var visit = http.Visit();
+        await sessions.LogOutAsync(http, visit, http.SignedIn());
         http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return See.Other(visit.Path("/"));
     }

@@ -1,4 +1,3 @@
-using Gapura.Server.Audit;
 using Gapura.Server.Http;
 using Gapura.Server.Sessions;
 using Gapura.Storage.Records;
@@ -45,8 +44,7 @@ public static class SignInEndpoints
         var visit = http.Visit();
         if (await sessions.FindAsync(http, visit) is { } who)
         {
-            await sessions.EndAsync(visit, who.Account.Id, who.Session.Id, AuditKinds.SignOut, "");
-            Cookies.Clear(http, Cookies.Session(visit.Portal.Key));
+            await sessions.LogOutAsync(http, visit, who);
         }
 
         return await DropAsync(http, runs);
