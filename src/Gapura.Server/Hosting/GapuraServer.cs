@@ -16,6 +16,7 @@ using Gapura.Server.Http;
 using Gapura.Server.Messages;
 using Gapura.Server.Pages;
 using Gapura.Server.Policy;
+using Gapura.Server.Push;
 using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;
@@ -58,7 +59,7 @@ public static class GapuraServer
 
     private static IServiceCollection AddGapura(this IServiceCollection services, GapuraSettings settings, ServerMode mode, TimeProvider time)
     {
-        services.AddGround(settings, time).AddSingleton(mode).AddMessages(mode.IsDemo).AddAuditServices();
+        services.AddGround(settings, time).AddSingleton(mode).AddMessages(mode.IsDemo).AddPush(settings).AddAuditServices();
         services.AddSingleton<Policies>().AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<Weather>().AddSingleton<Budgets>();
         services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignForms>();
         services.AddSingleton<CaptchaDesk>().AddSingleton<CaptchaGuard>().AddSingleton<CaptchaPicture>().AddSingleton<CaptchaSound>();

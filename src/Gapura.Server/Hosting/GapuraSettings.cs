@@ -17,6 +17,7 @@ public sealed class GapuraSettings
     public DatabaseSettings Database { get; set; } = new();
     public KeySettings Keys { get; set; } = new();
     public MailSettings Mail { get; set; } = new();
+    public PushSettings Push { get; set; } = new();
     public LimitSettings Limits { get; set; } = new();
 
     /// <summary>Addresses or CIDR blocks of proxies whose <c>X-Forwarded-For</c> is believed. Empty: none.</summary>
@@ -66,6 +67,15 @@ public enum MailSecurity
     StartTls,
     Tls,
     None,
+}
+
+public sealed class PushSettings
+{
+    /// <summary>Whom push services may write to: <c>mailto:</c> or an https page (RFC 8292 §2.1). Empty: no pushes are sent.</summary>
+    public string Subject { get; set; } = "";
+
+    /// <summary>Push services that are spoken to. Empty: those of the well-known browsers.</summary>
+    public List<string> Hosts { get; set; } = [];
 }
 
 public sealed class LimitSettings

@@ -30,7 +30,7 @@ public static class SettingsCheck
     public static IReadOnlyList<string> Problems(GapuraSettings settings) =>
     [
         .. Addresses(settings), .. Folder(settings.DataFolder), .. DatabaseProblems(settings.Database), .. Keys(settings.Keys),
-        .. Numbers(settings), .. Networks(settings), .. PortalCheck.Problems(settings.Portals),
+        .. Numbers(settings), .. Networks(settings), .. PushCheck.Problems(settings.Push), .. PortalCheck.Problems(settings.Portals),
     ];
 
     /// <summary>What serving needs beyond <see cref="Problems"/>: a mail server, without which nobody could reset anything.</summary>

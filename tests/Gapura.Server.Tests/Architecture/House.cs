@@ -6,17 +6,18 @@ internal static class House
     /// <summary>Types of Hosting that everything may use: time, keys, settings, the lease. The rest of Hosting is the composition root.</summary>
     private static readonly HashSet<string> Base =
     [
-        "Clock", "ServerSecrets", "NodeLease", "GapuraSettings", "DatabaseSettings", "KeySettings", "MailSettings", "MailSecurity", "LimitSettings",
+        "Clock", "ServerSecrets", "NodeLease", "GapuraSettings", "DatabaseSettings", "KeySettings", "MailSettings", "MailSecurity", "LimitSettings", "PushSettings",
         "PlaceSettings", "SettingsException",
     ];
 
-    private static readonly string[] Ground = ["Portals", "Hashing", "Audit", "Policy", "Messages", "Attempts", "Accounts", "Sessions", "Captchas"];
+    private static readonly string[] Ground = ["Portals", "Hashing", "Push", "Audit", "Policy", "Messages", "Attempts", "Accounts", "Sessions", "Captchas"];
 
     /// <summary>What each area may use of ours, besides itself, Base, Protocol and Storage. The ground's rows are in an order in which it runs one way.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Portals"] = [],
         ["Hashing"] = [],
+        ["Push"] = [],
         ["Audit"] = [],
         ["Policy"] = ["Audit", "Portals"],
         ["Messages"] = ["Portals", "Http"],
