@@ -39,9 +39,13 @@ public sealed class Database : IAsyncDisposable
         _create = create;
         _postgres = postgres;
         _writer = kind == DatabaseKind.Sqlite ? new SemaphoreSlim(1, 1) : null;
+        Notifications = postgres is null ? null : new Notifications(postgres);
     }
 
     public DatabaseKind Kind { get; }
+
+    /// <summary>The way to say a word to other nodes; null on SQLite, where there are none.</summary>
+    public Notifications? Notifications { get; }
 
     /// <summary>A transaction of this process that left messages in the outbox is through: the courier need not wait for its next look.</summary>
     public event Action? MessagesCommitted;

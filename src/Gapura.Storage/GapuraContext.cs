@@ -19,6 +19,11 @@ public abstract class GapuraContext : DbContext
     public DbSet<TotpFactor> TotpFactors => Set<TotpFactor>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<RecoveryCodeReveal> RecoveryCodeReveals => Set<RecoveryCodeReveal>();
+    public DbSet<Device> Devices => Set<Device>();
+    public DbSet<DeviceNonce> DeviceNonces => Set<DeviceNonce>();
+    public DbSet<DeviceEnrolment> DeviceEnrolments => Set<DeviceEnrolment>();
+    public DbSet<DevicePush> DevicePushes => Set<DevicePush>();
+    public DbSet<Challenge> Challenges => Set<Challenge>();
     public DbSet<SignIn> SignIns => Set<SignIn>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
@@ -41,8 +46,12 @@ public abstract class GapuraContext : DbContext
         builder.Properties<SignInId>().HaveConversion<SignInIdConverter>();
         builder.Properties<SessionId>().HaveConversion<SessionIdConverter>();
         builder.Properties<FactorId>().HaveConversion<FactorIdConverter>();
+        builder.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
+        builder.Properties<ChallengeId>().HaveConversion<ChallengeIdConverter>();
         builder.Properties<AccountStatus>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<FactorStatus>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<DeviceStatus>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<ChallengeState>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<SignInState>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<ResetPurpose>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<OutboxState>().HaveConversion<string>().HaveMaxLength(40);
@@ -52,6 +61,7 @@ public abstract class GapuraContext : DbContext
     protected override void OnModelCreating(ModelBuilder model)
     {
         People(model);
+        Authenticators(model);
         Running(model);
         Bookkeeping(model);
         UseSnakeCase(model);
@@ -68,7 +78,7 @@ public abstract class GapuraContext : DbContext
         {
             totp.ToTable("totp_factors");
             totp.HasKey(x => x.Id);
-            totp.HasIndex(x => new { x.AccountId, x.Status }).IsUnique();
+            totp.HasIndex(x => new { x.AccountId, x.Status, x.DeviceId }).IsUnique();
             totp.Ignore(x => x.Parameters);
         });
         model.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(x => new { x.AccountId, x.Hash });
@@ -79,6 +89,42 @@ public abstract class GapuraContext : DbContext
             link.ToTable("reset_links");
             link.HasKey(x => new { x.AccountId, x.Purpose });
             link.HasIndex(x => x.TokenHash);
+        });
+    }
+
+    private static void Authenticators(ModelBuilder model)
+    {
+        model.Entity<Device>(device =>
+        {
+            device.ToTable("devices");
+            device.HasIndex(x => x.PublicKey).IsUnique();
+            device.HasIndex(x => new { x.AccountId, x.Status });
+        });
+        model.Entity<DeviceNonce>(nonce =>
+        {
+            nonce.ToTable("device_nonces");
+            nonce.HasKey(x => new { x.DeviceId, x.Nonce });
+            nonce.HasIndex(x => x.At);
+        });
+        model.Entity<DeviceEnrolment>(enrolment =>
+        {
+            enrolment.ToTable("device_enrolments");
+            enrolment.HasKey(x => x.AccountId);
+            enrolment.HasIndex(x => x.CodeHash).IsUnique();
+            enrolment.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<DevicePush>(push =>
+        {
+            push.ToTable("device_pushes");
+            push.HasKey(x => x.DeviceId);
+            push.HasIndex(x => x.AccountId);
+        });
+        model.Entity<Challenge>(challenge =>
+        {
+            challenge.ToTable("challenges");
+            challenge.HasIndex(x => x.AccountId).IsUnique().HasFilter("state = 'Pending'").HasDatabaseName("ix_challenges_pending");
+            challenge.HasIndex(x => new { x.AccountId, x.CreatedAt });
+            challenge.HasIndex(x => x.SignInId);
         });
     }
 
@@ -173,4 +219,8 @@ public abstract class GapuraContext : DbContext
     private sealed class SessionIdConverter() : ValueConverter<SessionId, Guid>(id => id.Value, value => new SessionId(value));
 
     private sealed class FactorIdConverter() : ValueConverter<FactorId, Guid>(id => id.Value, value => new FactorId(value));
+
+    private sealed class DeviceIdConverter() : ValueConverter<DeviceId, Guid>(id => id.Value, value => new DeviceId(value));
+
+    private sealed class ChallengeIdConverter() : ValueConverter<ChallengeId, Guid>(id => id.Value, value => new ChallengeId(value));
 }

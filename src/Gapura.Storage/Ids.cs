@@ -27,3 +27,17 @@ public readonly record struct FactorId(Guid Value)
     public static FactorId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
     public override string ToString() => Value.ToString("N");
 }
+
+/// <summary>One authenticator, bound to one account.</summary>
+public readonly record struct DeviceId(Guid Value)
+{
+    public static DeviceId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+    public override string ToString() => Value.ToString("N");
+}
+
+/// <summary>One question to an account's devices.</summary>
+public readonly record struct ChallengeId(Guid Value)
+{
+    public static ChallengeId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+    public override string ToString() => Value.ToString("N");
+}

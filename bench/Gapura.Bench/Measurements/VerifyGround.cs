@@ -107,10 +107,10 @@ public sealed class VerifyGround : IAsyncDisposable
         var id = new AccountId(account);
         string address = http.Connection.RemoteIpAddress!.ToString();
         var source = new AttemptSource("lpse", address, address, "bench");
-        TotpFactor? factor = await proof.FindAsync(id, FactorStatus.Active);
+        IReadOnlyList<TotpFactor> factors = await proof.FindAsync(id, FactorStatus.Active);
         AttemptResult result = await attempts.TryAsync(
             new AttemptTarget(ThrottleSubject.ForSecondFactor(id), ThrottleSubject.SecondFactor, "", id, TotpProof.Name, source),
-            () => Task.FromResult(proof.Verify(factor, code).Verdict));
+            () => Task.FromResult(proof.Verify(factors, code).Verdict));
         return result is AttemptResult.Proved ? Results.Ok() : Results.StatusCode(StatusCodes.Status409Conflict);
     }
 

@@ -144,6 +144,7 @@ public sealed class AccountAdministration(
         ChangeAsync(id, AuditKinds.FactorReset, "reset-by-operator", act, async (db, account) =>
         {
             await db.TotpFactors.Where(factor => factor.AccountId == id).ExecuteDeleteAsync();
+            await BoundDevices.RevokeAllAsync(db, id, clock.Now);
             await db.RecoveryCodes.Where(code => code.AccountId == id).ExecuteDeleteAsync();
             await db.RecoveryCodeReveals.Where(reveal => reveal.AccountId == id).ExecuteDeleteAsync();
             var subject = ThrottleSubject.ForSecondFactor(id);
@@ -179,7 +180,8 @@ public sealed class AccountAdministration(
     public Task<AccountFacts> FactsAsync(Account account) => database.ReadAsync(async db => new AccountFacts(
         account,
         sealing.OpenPhone(account),
-        await db.TotpFactors.SingleOrDefaultAsync(factor => factor.AccountId == account.Id && factor.Status == FactorStatus.Active),
+        await db.TotpFactors.Where(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Pending)
+            .OrderByDescending(factor => factor.LastUsedAt).FirstOrDefaultAsync(),
         await db.RecoveryCodes.CountAsync(code => code.AccountId == account.Id && code.UsedAt == null),
         await db.Sessions.CountAsync(session => session.AccountId == account.Id && session.ExpiresAt > clock.Now),
         await Throttles(db, account).ToListAsync()));

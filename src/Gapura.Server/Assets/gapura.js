@@ -98,3 +98,38 @@ window.addEventListener('pageshow', () => {
     delete form.dataset.sent;
   }
 });
+
+// A page that waits for the phone goes on by itself: over a stream, or by asking where no stream comes through.
+for (const waiting of document.querySelectorAll('[data-await]')) {
+  const goOn = () => location.replace(location.href);
+  const lookEvery = 2_000;
+  const look = async () => {
+    const answer = await fetch(`${waiting.dataset.await}/state`, { cache: 'no-store' }).catch(() => null);
+    if (answer && (!answer.ok || answer.redirected || (await answer.json()).moved)) {
+      goOn();
+    }
+  };
+  let looking = 0;
+  const stream = new EventSource(`${waiting.dataset.await}/events`);
+  stream.addEventListener('move', goOn);
+  stream.addEventListener('open', () => clearInterval(looking));
+  stream.addEventListener('error', () => {
+    clearInterval(looking);
+    looking = setInterval(look, lookEvery);
+  });
+  // A phone's browser sleeps while its person is in the app: on coming back it must not wait for the stream to be opened again.
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && look());
+
+  if (waiting.dataset.seconds) {
+    const end = performance.now() + Number(waiting.dataset.seconds) * 1000;
+    const count = () => {
+      const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+      waiting.textContent = waiting.dataset.pattern.replace('{m}', Math.floor(left / 60)).replace('{s}', left % 60);
+      if (left === 0) {
+        clearInterval(counting);
+        goOn();
+      }
+    };
+    const counting = setInterval(count, 1000);
+  }
+}

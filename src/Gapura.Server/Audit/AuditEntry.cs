@@ -39,6 +39,16 @@ public static class AuditKinds
     public const string FactorEnabled = "factor_enabled";
     public const string FactorDisabled = "factor_disabled";
     public const string FactorReset = "factor_reset";
+    public const string DeviceAdded = "device_added";
+    public const string DeviceRemoved = "device_removed";
+    public const string DeviceRenamed = "device_renamed";
+    public const string DeviceSuspended = "device_suspended";
+    public const string DeviceClash = "device_claimed_twice";
+    public const string DeviceCallRefused = "device_call_refused";
+    public const string ApprovalAsked = "approval_requested";
+    public const string ApprovalDenied = "approval_denied";
+    public const string ApprovalRefused = "approval_refused";
+    public const string ApprovalsStopped = "approvals_stopped";
     public const string RecoveryCodesMade = "recovery_codes_created";
     public const string ResetRequested = "reset_requested";
     public const string ResetRefused = "reset_refused";

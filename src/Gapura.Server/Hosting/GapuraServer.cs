@@ -1,10 +1,13 @@
 using Gapura.Server.Accounts;
+using Gapura.Server.Api.App;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Captchas;
+using Gapura.Server.Factors.App;
 using Gapura.Server.Factors.Password;
 using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Factors.Totp;
+using Gapura.Server.Flows.Devices;
 using Gapura.Server.Flows.Disable;
 using Gapura.Server.Flows.Enrolment;
 using Gapura.Server.Flows.Home;
@@ -18,6 +21,7 @@ using Gapura.Server.Pages;
 using Gapura.Server.Policy;
 using Gapura.Server.Push;
 using Gapura.Server.Sessions;
+using Gapura.Server.Wake;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;
 using Microsoft.AspNetCore.DataProtection;
@@ -69,6 +73,9 @@ public static class GapuraServer
         services.AddSignInFlow().AddSingleton<FinishParts>().AddSingleton<ProveCodeParts>();
         services.AddResetFlow().AddSingleton<RequestResetParts>().AddSingleton<ConfirmParts>();
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
+        services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<DeviceJournal>();
+        services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
+        services.AddDevices().AddAppApi();
         services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>();
         services.AddHostedService<KeyRingWatch>();
         services.AddAddressLimits(settings.Limits);
@@ -89,8 +96,10 @@ public static class GapuraServer
         app.UseRateLimiter();
         app.MapGet("/", () => See.Other($"/{settings.Portals[0].Key}/"));
         app.MapAssets();
+        app.MapAppFiles();
         app.MapHealth();
         app.MapPortals();
+        app.MapAppApi();
         if (mode.IsDemo)
         {
             app.MapDemoOutbox(PageAssets.Style);

@@ -104,6 +104,9 @@ public sealed class LimitSettings
     /// <summary>Hours after which a session ends whatever its use.</summary>
     public int SessionHours { get; set; } = 12;
 
+    /// <summary>Seconds in which "Ya" must be tapped, 30–180.</summary>
+    public int ApprovalSeconds { get; set; } = 60;
+
     /// <summary>Minutes within which a pending enrolment must be proved.</summary>
     public int PendingEnrolmentMinutes { get; set; } = 10;
 }

@@ -76,6 +76,11 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
             db => db.ResetLinks.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.RecoveryCodeReveals.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.Budgets.Where(row => row.WindowStart < twoDays).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.DeviceNonces.Where(row => row.At < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.DeviceEnrolments.Where(row => row.ExpiresAt < day).Take(BatchSize).ExecuteDeleteAsync(),
+
+            // What was answered is proof, and stays; what nobody answered is history, for as long as apps show it.
+            db => db.Challenges.Where(row => row.Statement == null && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.TotpFactors.Where(row => row.Status == FactorStatus.Pending && row.PendingUntil < day).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.Outbox.Where(row => (row.State == OutboxState.Sent || row.State == OutboxState.Shown || row.State == OutboxState.Failed)
                 && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Gapura.Server.Captchas;
+using Gapura.Server.Factors.Totp;
+using Gapura.Server.Flows.Devices;
 using Gapura.Server.Flows.Disable;
 using Gapura.Server.Flows.Enrolment;
 using Gapura.Server.Flows.Home;
@@ -8,6 +10,7 @@ using Gapura.Server.Flows.Reset;
 using Gapura.Server.Flows.SignIn;
 using Gapura.Server.Http;
 using Gapura.Server.Pages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 
 namespace Gapura.Server.Hosting;
@@ -20,12 +23,14 @@ public static partial class PortalEndpoints
         var portal = app.MapGroup("/{portal}").AddEndpointFilter<PortalGate>();
         portal.MapGet("/", FrontAsync);
         portal.MapPost("/language", SwitchLanguage);
+        portal.MapGet("/app", Download);
         portal.MapCaptcha();
         portal.MapSignIn();
         portal.MapReset();
 
         var signedIn = portal.MapGroup("").AddEndpointFilter<SessionGate>();
         signedIn.MapHome();
+        signedIn.MapDevices();
         signedIn.MapEnrolment();
         signedIn.MapDisable();
         ConfirmIdentity.Map(signedIn);
@@ -33,6 +38,10 @@ public static partial class PortalEndpoints
 
     private static async Task<IResult> FrontAsync(HttpContext http, SessionBook sessions) =>
         Show.Page<FrontPage>(http.Visit(), await sessions.FindAsync(http, http.Visit()) is not null);
+
+    private static IResult Download(HttpContext http, OwnServer server) => http.Visit() is { Portal.Factor: FactorKind.App } visit
+        ? Show.Page<DownloadPage>(visit, new DownloadView(QrPicture.Path($"{server.Name}/app/", out var size), size))
+        : Errors.NotFound(http);
 
     private static IResult SwitchLanguage(HttpContext http)
     {

@@ -24,6 +24,7 @@ public static class SettingsCheck
         ["Limits:SessionIdleMinutes"] = (1, 1440),
         ["Limits:SessionHours"] = (1, 168),
         ["Limits:PendingEnrolmentMinutes"] = (1, 60),
+        ["Limits:ApprovalSeconds"] = (30, 180),
     };
 
     /// <summary>What no verb can work with.</summary>

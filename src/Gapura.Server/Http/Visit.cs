@@ -32,7 +32,7 @@ public sealed record Visit
     /// <summary>True in the demo, whose pages say so.</summary>
     public bool IsDemo { get; init; }
 
-    public Texts Texts => new(Language);
+    public Texts Texts => new(Language, Portal.Labels);
 
     /// <summary>An address within the portal: <c>Path("/sign-in")</c>.</summary>
     public string Path(string rest) => $"/{Portal.Key}{rest}";

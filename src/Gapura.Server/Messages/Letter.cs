@@ -139,14 +139,14 @@ internal static class LetterLayout
         private static readonly Words s_indonesian = new("id", "Yth.", "Jika tombol tidak dapat ditekan, salin alamat ini ke browser Anda:",
             "Portal", "Waktu", "Alamat IP", "Nomor referensi")
         {
-            Automatic = "Email ini dikirim secara otomatis; mohon tidak membalasnya. Kami tidak pernah meminta Password atau kode TOTP Anda lewat email atau telepon.",
+            Automatic = "Email ini dikirim secara otomatis; mohon tidak membalasnya. Kami tidak pernah meminta Password atau kode Anda lewat email atau telepon.",
             Help = "Bantuan",
         };
 
         private static readonly Words s_english = new("en", "Dear", "If the button does not work, copy this address into your browser:",
             "Portal", "Time", "IP address", "Reference")
         {
-            Automatic = "This email was sent automatically; please do not reply. We never ask for your password or TOTP code by email or phone.",
+            Automatic = "This email was sent automatically; please do not reply. We never ask for your password or codes by email or phone.",
             Help = "Help",
         };
 

@@ -12,7 +12,22 @@ public sealed partial class Letters
     public static readonly TimeSpan ResetLinkLife = TimeSpan.FromMinutes(30);
 
     private static Mail Write(LetterFacts facts, Letter indonesian, Letter english) =>
-        LetterLayout.Write(facts, facts.Language == Language.Indonesian ? indonesian : english);
+        LetterLayout.Write(facts, InWordsOf(facts.Portal, facts.Language == Language.Indonesian ? indonesian : english));
+
+    /// <summary>The newer guide says "2FA" where the older one says "TOTP".</summary>
+    private static Letter InWordsOf(PortalProfile portal, Letter letter)
+    {
+        string Said(string text) => portal.Labels == LabelSet.TwoFactor45 ? text.Replace("TOTP", "2FA", StringComparison.Ordinal) : text;
+        return letter with
+        {
+            Subject = Said(letter.Subject),
+            Happened = Said(letter.Happened),
+            ToDo = Said(letter.ToDo),
+            Button = letter.Button is { } button ? button with { Caption = Said(button.Caption) } : null,
+            More = [.. letter.More.Select(Said)],
+            NotYou = Said(letter.NotYou),
+        };
+    }
 
     private static string Who(LetterFacts facts) => facts.Language == Language.Indonesian
         ? $"User ID {LetterText.Line(facts.UserId)} di {LetterText.Line(facts.Portal.Name)}"

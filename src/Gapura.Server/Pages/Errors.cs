@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Server.Pages.Words;
 using Gapura.Server.Portals;
@@ -24,17 +25,27 @@ public static class Errors
     public static Task WrongHostAsync(HttpContext http) => new PlainPage(StatusCodes.Status400BadRequest, Texts.WrongHostBoth, "").ExecuteAsync(http);
 
     public static Task TooManyRequestsAsync(HttpContext http, int seconds) =>
-        new PlainPage(StatusCodes.Status429TooManyRequests, Texts.TooManyBoth(seconds), "").ExecuteAsync(http);
+        ProblemJson.IsAskedFor(http) ? ProgramAsync(http, StatusCodes.Status429TooManyRequests, "busy", "")
+            : new PlainPage(StatusCodes.Status429TooManyRequests, Texts.TooManyBoth(seconds), "").ExecuteAsync(http);
 
     /// <summary>The database is away, passwords are queueing, the clock cannot be trusted: closed, and how to go on.</summary>
     public static Task UnavailableAsync(HttpContext http, string reference)
     {
         http.Response.Headers.RetryAfter = "5";
-        return new PlainPage(StatusCodes.Status503ServiceUnavailable, Texts.UnavailableBoth, reference).ExecuteAsync(http);
+        return ProblemJson.IsAskedFor(http) ? ProgramAsync(http, StatusCodes.Status503ServiceUnavailable, "busy", reference)
+            : new PlainPage(StatusCodes.Status503ServiceUnavailable, Texts.UnavailableBoth, reference).ExecuteAsync(http);
     }
 
     public static Task FailedAsync(HttpContext http, string reference) =>
-        new PlainPage(StatusCodes.Status500InternalServerError, Texts.FailedBoth, reference).ExecuteAsync(http);
+        ProblemJson.IsAskedFor(http) ? ProgramAsync(http, StatusCodes.Status500InternalServerError, "failed", reference) : new PlainPage(StatusCodes.Status500InternalServerError, Texts.FailedBoth, reference).ExecuteAsync(http);
+
+    private static Task ProgramAsync(HttpContext http, int status, string code, string reference) => ProblemJson.WriteAsync(http, status, new Dictionary<string, object>
+    {
+        ["title"] = "The request could not be carried out now.",
+        ["code"] = code,
+        ["reference"] = reference,
+        ["time"] = http.RequestServices.GetRequiredService<Clock>().Now.ToUnixTimeSeconds(),
+    });
 
     /// <summary>A page that needs neither portal nor database.</summary>
     private sealed class PlainPage(int status, (string Indonesian, string English) text, string reference) : IResult

@@ -24,7 +24,45 @@ public sealed record IdentifyForm(UserType Type)
 
 public sealed record PasswordForm(SignIn Run, UserType Type, string? CaptchaId, Refusal? Refusal);
 
-public sealed record CodeForm(SignIn Run, Refusal? Refusal);
+public sealed record CodeForm(SignIn Run, Refusal? Refusal)
+{
+    /// <summary>What the person should know beforehand, if anything.</summary>
+    public string? Note { get; init; }
+}
+
+/// <param name="Number">What the person types in the app; empty where none is asked.</param>
+public sealed record WaitingView(SignIn Run, Challenge Challenge, string Number)
+{
+    public override string ToString() => "waiting view";
+}
+
+public sealed record WaitingOver(SignIn Run, ChallengeState State);
+
+/// <param name="Path">SVG path of the dark modules.</param>
+/// <param name="Page">The page's address within the portal; its events and forms lie below it.</param>
+public sealed record DeviceQr(string UserId, string Path, int Size, string Link, string Page)
+{
+    public string? SignIn { get; init; }
+    public string? CancelPath { get; init; }
+    public required DateTimeOffset Until { get; init; }
+
+    public override string ToString() => "[redacted]";
+}
+
+/// <param name="Compare">The number that the device shows as well (SPEC 4.8).</param>
+public sealed record DeviceBound(string UserId, Device Device, string Compare, string Page)
+{
+    public string? SignIn { get; init; }
+    public bool TurnedOn { get; init; }
+}
+
+public sealed record DevicesView(SignedIn Who, IReadOnlyList<Device> Devices, Refusal? Refusal)
+{
+    public bool MayAdd { get; init; }
+}
+
+/// <param name="Path">SVG path of the dark modules.</param>
+public sealed record DownloadView(string Path, int Size);
 
 /// <param name="Action">Where "ENABLE TOTP" goes.</param>
 public sealed record EnableOffer(string UserId, string Action)

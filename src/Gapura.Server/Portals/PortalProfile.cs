@@ -21,6 +21,18 @@ public sealed class PortalProfile
     /// <summary>What holds until an operator sets a policy.</summary>
     public SecondFactorMode SecondFactor { get; set; } = SecondFactorMode.Required;
 
+    /// <summary>What people prove themselves with besides the password.</summary>
+    public FactorKind Factor { get; set; } = FactorKind.Totp;
+
+    /// <summary>With <see cref="FactorKind.App"/>: in which browsers the page shows a number that the person types in the app (D1).</summary>
+    public NumberMatch NumberMatch { get; set; } = NumberMatch.Unfamiliar;
+
+    /// <summary>With <see cref="FactorKind.App"/>: an approval counts only if the app made sure of its person for it, by PIN or biometrics (E-16).</summary>
+    public bool ApprovalAsksVerification { get; set; }
+
+    /// <summary>What the portal's pages call our authenticator app.</summary>
+    public string AppName { get; set; } = "Gapura Authenticator";
+
     /// <summary>True: the reset page asks for the password as well as the mailed link (D4).</summary>
     public bool ResetAsksPassword { get; set; }
 
@@ -46,7 +58,29 @@ public sealed class UserType
 /// <summary>Which guide's words the portal speaks.</summary>
 public enum LabelSet
 {
+    /// <summary>"ENABLE TOTP", "Reset TOTP?".</summary>
     TotpClassic,
+
+    /// <summary>"Enable 2FA", "Reset 2FA?".</summary>
+    TwoFactor45,
+}
+
+public enum FactorKind
+{
+    /// <summary>A code of any authenticator app.</summary>
+    Totp,
+
+    /// <summary>"Ya" in our own app, or its offline code.</summary>
+    App,
+}
+
+public enum NumberMatch
+{
+    Always,
+
+    /// <summary>In a browser that the account has not signed in from before.</summary>
+    Unfamiliar,
+    Never,
 }
 
 public enum CaptchaMode

@@ -19,7 +19,7 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
             .Where(session => session.TokenHash == token && session.Portal == portal)
             .Join(db.Accounts, session => session.AccountId, account => account.Id, (session, account) => new { session, account })
             .Where(pair => pair.session.CredentialVersion == pair.account.CredentialVersion && pair.account.Status == AccountStatus.Active)
-            .Select(pair => new SignedIn(pair.session, pair.account, db.TotpFactors.Any(f => f.AccountId == pair.account.Id && f.Status == FactorStatus.Active)))));
+            .Select(pair => new SignedIn(pair.session, pair.account, db.TotpFactors.Any(f => f.AccountId == pair.account.Id && f.Status != FactorStatus.Pending)))));
 
     /// <summary>The session that the request's cookie names, if it still holds.</summary>
     public async Task<SignedIn?> FindAsync(HttpContext http, Visit visit)

@@ -45,5 +45,8 @@ public sealed class Account
 
     /// <summary>When the second factor was last reset through the mailbox; null if never (D4).</summary>
     public DateTimeOffset? FactorMailResetAt { get; set; }
+
+    /// <summary>Since when nothing is asked of the person's devices, because too much was asked or was not theirs; null when it is (E-09, E-10).</summary>
+    public DateTimeOffset? ApprovalsOffSince { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -7,8 +7,10 @@ public enum SignInState
     AwaitingNewPassword,
     AwaitingCode,
     AwaitingFirstCode,
+    AwaitingApproval,
     OfferedEnrolment,
     ShowingEnrolment,
+    ShowingDeviceCode,
     Finished,
     Dropped,
 }

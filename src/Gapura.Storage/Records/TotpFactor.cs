@@ -7,14 +7,23 @@ public enum FactorStatus
     /// <summary>Shown as a QR code, not yet proved by a code.</summary>
     Pending,
     Active,
+
+    /// <summary>
+    /// The account's last device was removed without the factor being switched off: nothing proves it any more but a recovery code, and
+    /// the password alone still opens nothing (Q34).
+    /// </summary>
+    Orphaned,
 }
 
-/// <summary>A TOTP secret of an account: at most one pending and one active (unique partial indexes).</summary>
+/// <summary>A TOTP secret of an account: of an app at most one pending and one active; of its own devices, one for each (unique index).</summary>
 public sealed class TotpFactor
 {
     public FactorId Id { get; init; }
     public AccountId AccountId { get; init; }
     public FactorStatus Status { get; set; }
+
+    /// <summary>The device that holds the secret for its offline codes (SPEC 7.1); the empty id for any other app.</summary>
+    public DeviceId DeviceId { get; init; }
     public required byte[] SecretSealed { get; set; }
     public OtpAlgorithm Algorithm { get; init; }
     public int Digits { get; init; }

@@ -12,9 +12,12 @@ public sealed record SealedColumn(string Table, string Column, string Key)
     public static readonly SealedColumn CaptchaAnswer = new("captchas", "answer_sealed", "id");
     public static readonly SealedColumn RecoveryReveal = new("recovery_code_reveals", "codes_sealed", "id");
     public static readonly SealedColumn OutboxBody = new("outbox", "body_sealed", "id");
+    public static readonly SealedColumn EnrolmentCode = new("device_enrolments", "code_sealed", "account_id");
+    public static readonly SealedColumn PushEndpoint = new("device_pushes", "endpoint_sealed", "device_id");
+    public static readonly SealedColumn ChallengeNumber = new("challenges", "number_sealed", "id");
     public static readonly SealedColumn ServerSecret = new("server_secrets", "value_sealed", "name");
 
     /// <summary>Every sealed column there is: what a rotation has to visit.</summary>
     public static IReadOnlyList<SealedColumn> All { get; } =
-        [AccountPassword, AccountPhone, TotpSecret, CaptchaAnswer, RecoveryReveal, OutboxBody, ServerSecret];
+        [AccountPassword, AccountPhone, TotpSecret, CaptchaAnswer, RecoveryReveal, OutboxBody, EnrolmentCode, PushEndpoint, ChallengeNumber, ServerSecret];
 }

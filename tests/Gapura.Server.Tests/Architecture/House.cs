@@ -7,10 +7,10 @@ internal static class House
     private static readonly HashSet<string> Base =
     [
         "Clock", "ServerSecrets", "NodeLease", "GapuraSettings", "DatabaseSettings", "KeySettings", "MailSettings", "MailSecurity", "LimitSettings", "PushSettings",
-        "PlaceSettings", "SettingsException",
+        "PlaceSettings", "SettingsException", "OwnServer",
     ];
 
-    private static readonly string[] Ground = ["Portals", "Hashing", "Push", "Audit", "Policy", "Messages", "Attempts", "Accounts", "Sessions", "Captchas"];
+    private static readonly string[] Ground = ["Portals", "Hashing", "Push", "Audit", "Policy", "Messages", "Attempts", "Accounts", "Sessions", "Captchas", "Wake"];
 
     /// <summary>What each area may use of ours, besides itself, Base, Protocol and Storage. The ground's rows are in an order in which it runs one way.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -18,6 +18,7 @@ internal static class House
         ["Portals"] = [],
         ["Hashing"] = [],
         ["Push"] = [],
+        ["Wake"] = [],
         ["Audit"] = [],
         ["Policy"] = ["Audit", "Portals"],
         ["Messages"] = ["Portals", "Http"],
@@ -26,11 +27,12 @@ internal static class House
         ["Sessions"] = ["Attempts", "Audit", "Portals", "Http"],
         ["Captchas"] = ["Accounts", "Attempts", "Audit", "Portals", "Http"],
         ["Factors"] = [.. Ground, "Http", "Words"],
+        ["Api"] = [.. Ground, "Http", "Factors", "Flows"],
         ["Flows"] = [.. Ground, "Http", "Pages", "Words", "Factors"],
         ["Http"] = ["Portals", "Audit", "Attempts", "Hashing", "Pages", "Words"],
         ["Words"] = ["Audit", "Messages", "Portals"],
         ["Pages"] = ["Http", "Messages", "Policy", "Portals", "Sessions", "Words", "Factors"],
-        ["Hosting"] = [.. Ground, "Http", "Pages", "Words", "Factors", "Flows"],
+        ["Hosting"] = [.. Ground, "Http", "Pages", "Words", "Factors", "Flows", "Api"],
         ["Program"] = ["Hosting"],
     };
 
@@ -40,7 +42,7 @@ internal static class House
         ("NSec.", ["Hashing"]), ("SkiaSharp.", ["Captchas"]), ("QRCoder.", ["Factors"]), ("Zxcvbn.", ["Factors"]), ("MailKit.", ["Messages", "Hosting"]),
         ("MimeKit.", ["Messages", "Hosting", "Accounts"]), ("Npgsql.", ["Storage", "Hosting"]), ("Microsoft.Data.Sqlite.", ["Storage", "Hosting"]),
         ("System.CommandLine.", ["Hosting", "Program"]),
-        ("Microsoft.EntityFrameworkCore.", ["Storage", "Hosting", "Http", "Factors", "Flows", .. Ground]),
+        ("Microsoft.EntityFrameworkCore.", ["Storage", "Hosting", "Http", "Factors", "Flows", "Api", .. Ground]),
     ];
 
     public static IReadOnlyCollection<string> Areas => Allowed.Keys;

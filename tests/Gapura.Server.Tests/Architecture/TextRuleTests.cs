@@ -10,8 +10,8 @@ public sealed class TextRuleTests
     /// <summary>Labels that are the same in both languages: names on buttons that the guides quote, and words that both languages have.</summary>
     private static readonly HashSet<string> Same =
     [
-        "DisableShort", "DisableTitle", "EnableButton", "EnableShort", "EnableTitle", "LogIn", "LogOut", "LoginButton", "Ok", "Password",
-        "ResetButton", "ResetPageTitle", "ResetTotpQuestion", "UserId",
+        "Acceptor", "DisableShort", "DownloadAndroid", "DownloadIphone", "DisableTitle", "EnableButton", "EnableShort", "EnableTitle", "LogIn", "LogOut", "LoginButton", "Ok", "Password",
+        "ResetButton", "ResetPageTitle", "ResetTotpQuestion", "TimeBased", "UserId",
     ];
 
     private static readonly PropertyInfo[] Words =

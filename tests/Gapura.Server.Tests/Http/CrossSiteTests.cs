@@ -58,7 +58,8 @@ public sealed class CrossSiteTests
         using var stranger = scene.Gapura.NewVisitor();
         var foreignToken = TokenOn(await stranger.GetAsync("/lpse/sign-in?userType=penyedia"));
         var fields = await FieldsAsync(scene);
-        var routes = Routes.Of(scene.Gapura, "POST");
+        // What devices call knows no cookie: nothing there that a foreign page could use.
+        var routes = Routes.Of(scene.Gapura, "POST").Where(route => route.StartsWith("/lpse/", StringComparison.Ordinal)).ToList();
         Assert.True(routes.Count >= 25, $"Only {routes.Count} unsafe addresses were found.");
         var before = await scene.StateAsync();
         var recorded = await RefusalsAsync(scene);

@@ -44,7 +44,7 @@ public sealed class RedirectTests
             {
                 var query = string.Join('&', names.Select(name => $"{name}={Uri.EscapeDataString(trick)}"));
                 var reply = await scene.Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{path}?{query}"));
-                Assert.Matches(@"\A(/lpse/[a-z/-]*|/assets/[a-z0-9.-]+)?\z", reply.Location ?? "");
+                Assert.Matches(@"\A(/lpse/[a-z/-]*|/app/|/assets/[a-z0-9.-]+)?\z", reply.Location ?? "");
                 Assert.DoesNotContain("jahat", reply.Html, StringComparison.Ordinal);
             }
         }
@@ -53,7 +53,7 @@ public sealed class RedirectTests
         foreach (var target in (string[])["//jahat.example", "https%3A%2F%2Fjahat.example", "..", "%5Cjahat.example", "unknown"])
         {
             var reply = await scene.Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/lpse/confirm/{target}"));
-            Assert.Matches(@"\A(/lpse/[a-z/-]*|/assets/[a-z0-9.-]+)?\z", reply.Location ?? "");
+            Assert.Matches(@"\A(/lpse/[a-z/-]*|/app/|/assets/[a-z0-9.-]+)?\z", reply.Location ?? "");
         }
     }
 }

@@ -67,6 +67,29 @@ public static partial class Journey
         return await gapura.Services.GetRequiredService<CaptchaDesk>().AnswerForDemoAsync(id) ?? throw new InvalidOperationException("There is no such captcha.");
     }
 
+    /// <summary>User ID, password and captcha at a portal where our app is the second factor; the reply is whatever comes next.</summary>
+    public static async Task<Reply> PasswordAtAppPortalAsync(this RunningGapura gapura, Visitor visitor, TestPerson person)
+    {
+        var page = await visitor.IdentifyAsync(person.UserType, person.UserId, person.Portal);
+        return await visitor.SubmitAsync(page, "Login", ("password", person.Password), ("captcha", await gapura.CaptchaAnswerAsync(page)));
+    }
+
+    /// <summary>Signs in, binds a device on the way, and goes on to the home page.</summary>
+    public static async Task<(TestDevice Device, Reply Home)> BindAsync(this RunningGapura gapura, Visitor visitor, TestPerson person, string name = "HP uji")
+    {
+        var offer = await gapura.PasswordAtAppPortalAsync(visitor, person);
+        var qr = await visitor.SubmitAsync(offer, "Enable 2FA");
+        var device = new TestDevice(gapura, name);
+        var claimed = await device.BindAsync(qr);
+        if (claimed.Status != System.Net.HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException($"The claim was refused: {claimed.Code}");
+        }
+
+        var bound = await visitor.GetAsync($"/{person.Portal}/sign-in/device");
+        return (device, await visitor.SubmitAsync(bound, "Lanjutkan"));
+    }
+
     [GeneratedRegex("data-captcha-id=\"([^\"]+)\"")]
     private static partial Regex CaptchaId();
 }

@@ -81,6 +81,9 @@ public sealed class RunningGapura : IAsyncDisposable
         settings.Database = Settings.Database.Kind == DatabaseKind.Postgres
             ? Settings.Database
             : new DatabaseSettings { Kind = DatabaseKind.Sqlite, File = Path.Combine(_folder, Settings.Database.File) };
+
+        // Nodes are one installation: whatever a proxy before them is reached by is what all of them go by.
+        settings.BaseUrl = Settings.BaseUrl;
         settings.Portals = Settings.Portals;
         settings.Limits = Settings.Limits;
         return await StartAsync(settings, other, time ?? Time, demo: false, ownsFolder: true);
@@ -90,20 +93,23 @@ public sealed class RunningGapura : IAsyncDisposable
     public Visitor NewVisitor(string userAgent = Visitor.Firefox) => new(Address, userAgent);
 
     /// <summary>Registers a person who need not change the password first.</summary>
-    public async Task<TestPerson> AddPersonAsync(string userId, string userType = "penyedia", string? email = null, bool mustChangePassword = false)
+    public async Task<TestPerson> AddPersonAsync(string userId, string userType = "penyedia", string? email = null, bool mustChangePassword = false, string portal = "lpse")
     {
         email ??= $"{userId.ToLowerInvariant()}@contoh.example";
         var (account, password) = await Accounts.CreateAsync(
-            new NewAccount("lpse", "", userType, userId, $"Orang {userId}", email, null), new OperatorAct("test", "test"));
+            new NewAccount(portal, "", userType, userId, $"Orang {userId}", email, null), new OperatorAct("test", "test"));
         await Database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, mustChangePassword)));
-        return new TestPerson(account.Id, userType, userId, password, email);
+        return new TestPerson(account.Id, userType, userId, password, email) { Portal = portal };
     }
 
     public Task SetPolicyAsync(SecondFactorMode mode, DateTimeOffset? from = null, int graceDays = 0, params string[] exemptions) =>
+        SetPolicyAsync(Settings.Portals[0], mode, from, graceDays, exemptions);
+
+    public Task SetPolicyAsync(PortalProfile portal, SecondFactorMode mode, DateTimeOffset? from = null, int graceDays = 0, params string[] exemptions) =>
         Services.GetRequiredService<Policies>().ChangeAsync(
-            Database, Settings.Portals[0], new SecondFactorPolicy(mode, from, graceDays, exemptions), "test");
+            Database, portal, new SecondFactorPolicy(mode, from, graceDays, exemptions), "test");
 
     /// <summary>The messages so far, oldest first, opened.</summary>
     public async Task<IReadOnlyList<OpenedMail>> MailsAsync()
@@ -134,7 +140,10 @@ public sealed class RunningGapura : IAsyncDisposable
 }
 
 /// <summary>A registered person, with what only they know.</summary>
-public sealed record TestPerson(AccountId Id, string UserType, string UserId, string Password, string Email);
+public sealed record TestPerson(AccountId Id, string UserType, string UserId, string Password, string Email)
+{
+    public string Portal { get; init; } = "lpse";
+}
 
 public sealed record OpenedMail(string To, string Subject, string Text, string Html)
 {

@@ -18,7 +18,7 @@ public sealed class PasswordEnrolment(Database database, PasswordProof proof, Po
     {
         var withFactor = await database.ReadAsync(async db =>
             (await policies.CurrentAsync(db, visit.Portal)).For(account.UserType, account.Organisation, clock.Now) is { IsAsked: true } demand
-            && (!demand.MayGoWithout || await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status == FactorStatus.Active)));
+            && (!demand.MayGoWithout || await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status != FactorStatus.Pending)));
         var texts = visit.Texts;
         var fault = PasswordRules.Check(password, withFactor, account, visit.Portal) switch
         {

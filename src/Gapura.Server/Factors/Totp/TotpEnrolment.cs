@@ -46,8 +46,8 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
     /// <summary>The pending secret if it can still be proved.</summary>
     public async Task<TotpFactor?> PendingAsync(AccountId account)
     {
-        var factor = await proof.FindAsync(account, FactorStatus.Pending);
-        return factor is not null && factor.PendingUntil > clock.Now ? factor : null;
+        var pending = await proof.FindAsync(account, FactorStatus.Pending);
+        return pending is [var factor] && factor.PendingUntil > clock.Now ? factor : null;
     }
 
     /// <summary>True in the browser that the secret was made for. Another one that knows the password gets a new secret, never this one.</summary>
@@ -60,7 +60,7 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
     /// <returns>False when it is gone, or when there is an active factor meanwhile.</returns>
     public async Task<bool> ActivateAsync(GapuraContext db, Visit visit, TotpFactor pending, string reference)
     {
-        if (await db.TotpFactors.AnyAsync(f => f.AccountId == pending.AccountId && f.Status == FactorStatus.Active))
+        if (await db.TotpFactors.AnyAsync(f => f.AccountId == pending.AccountId && f.Status != FactorStatus.Pending))
         {
             return false;
         }
@@ -71,8 +71,8 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
         return rows == 1;
     }
 
-    /// <summary>Removes whatever TOTP secret there is.</summary>
-    /// <returns>True when there was an active one.</returns>
+    /// <summary>Removes whatever TOTP secret there is, those of devices too.</summary>
+    /// <returns>True when the second factor was on.</returns>
     public static async Task<bool> RemoveAsync(GapuraContext db, AccountId account)
     {
         await db.TotpFactors.Where(f => f.AccountId == account && f.Status == FactorStatus.Pending).ExecuteDeleteAsync();

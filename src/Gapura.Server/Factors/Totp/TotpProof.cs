@@ -32,19 +32,33 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
     private const int MostLearned = 2;
     private const int EdgesToLearn = 3;
 
-    private static readonly PerProvider<Func<GapuraContext, AccountId, FactorStatus, Task<TotpFactor?>>> Find = new(() => EF.CompileAsyncQuery(
-        (GapuraContext db, AccountId account, FactorStatus status) => db.TotpFactors.SingleOrDefault(f => f.AccountId == account && f.Status == status)));
+    private static readonly PerProvider<Func<GapuraContext, AccountId, FactorStatus, IAsyncEnumerable<TotpFactor>>> Find = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account, FactorStatus status) => db.TotpFactors.Where(f => f.AccountId == account && f.Status == status)));
 
     // Over a network, look-ups that arrive together share one round trip.
-    private readonly Batcher<(AccountId Account, FactorStatus Status), TotpFactor?> _together =
+    private readonly Batcher<(AccountId Account, FactorStatus Status), IReadOnlyList<TotpFactor>> _together =
         new(turns: 2, most: 128, asked => FindTogetherAsync(database, asked));
 
-    public Task<TotpFactor?> FindAsync(AccountId account, FactorStatus status) => database.Kind == DatabaseKind.Postgres
+    /// <summary>What can prove the account: one secret of an app, or one for each of its own devices. At most one is pending.</summary>
+    public Task<IReadOnlyList<TotpFactor>> FindAsync(AccountId account, FactorStatus status) => database.Kind == DatabaseKind.Postgres
         ? _together.AskAsync((account, status))
-        : database.ReadAsync(db => Find.For(db)(db, account, status));
+        : database.ReadAsync(db => AllOfAsync(db, account, status));
 
     /// <summary>Whether a person has typed a code at all. What is none cannot be right, and counts as no attempt.</summary>
     public static bool IsCode(string typed) => TotpCodeText.TryNormalise(typed, 6, out _) || TotpCodeText.TryNormalise(typed, 8, out _);
+
+    /// <summary>Tries a code for every secret that the account has. None gives work for nothing, as one does.</summary>
+    public TotpVerdict Verify(IReadOnlyList<TotpFactor> factors, string typed)
+    {
+        if (factors.Count < 2)
+        {
+            return Verify(factors.Count == 0 ? null : factors[0], typed);
+        }
+
+        var verdicts = factors.Select(factor => Verify(factor, typed)).ToList();
+        return verdicts.Find(one => one.Verdict.IsRight) ?? verdicts.Find(one => one.Verdict.Reason == Replayed)
+            ?? verdicts.Find(one => one.ClockOff is not null) ?? verdicts[0];
+    }
 
     /// <param name="factor">Null where the account has none: the same work is done for nothing.</param>
     /// <param name="typed">As typed; spaces and hyphens between digits are let pass.</param>
@@ -81,17 +95,29 @@ public sealed class TotpProof(KeyRing keys, Clock clock, Database database)
     /// <summary>The secret of a factor, for checking and for showing a pending one again.</summary>
     public OtpSecret Open(TotpFactor factor) => OtpSecret.From(keys.Open(SealedColumn.TotpSecret, factor.Id.ToString(), factor.SecretSealed));
 
-    private static async Task<IReadOnlyList<TotpFactor?>> FindTogetherAsync(Database database, IReadOnlyList<(AccountId Account, FactorStatus Status)> asked)
+    private static async Task<IReadOnlyList<TotpFactor>> AllOfAsync(GapuraContext db, AccountId account, FactorStatus status)
+    {
+        List<TotpFactor> all = [];
+        await foreach (var factor in Find.For(db)(db, account, status))
+        {
+            all.Add(factor);
+        }
+
+        return all;
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<TotpFactor>>> FindTogetherAsync(
+        Database database, IReadOnlyList<(AccountId Account, FactorStatus Status)> asked)
     {
         if (asked is [var only])
         {
-            return [await database.ReadAsync(db => Find.For(db)(db, only.Account, only.Status))];
+            return [await database.ReadAsync(db => AllOfAsync(db, only.Account, only.Status))];
         }
 
         var accounts = asked.Select(one => one.Account).Distinct().ToArray();
         var factors = await database.ReadAsync(db => db.TotpFactors.Where(f => accounts.Contains(f.AccountId)).ToListAsync());
-        var found = factors.ToDictionary(f => (f.AccountId, f.Status));
-        return [.. asked.Select(one => found.GetValueOrDefault(one))];
+        var found = factors.ToLookup(f => (f.AccountId, f.Status));
+        return [.. asked.Select(one => (IReadOnlyList<TotpFactor>)[.. found[one]])];
     }
 
     /// <summary>The offset moves by one step after three codes in a row at the same edge, and stays within ±2.</summary>

@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Factors.Totp;
@@ -58,6 +59,7 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
         }
 
         var reference = Reference.New();
+        await BoundDevices.RevokeAllAsync(db, who.Account.Id, visit.Now);
         await RecoveryCodeEnrolment.RemoveAsync(db, who.Account.Id);
         await parts.Sessions.RaiseCredentialVersionAsync(db, who.Account.Id, who.Session.Id);
         await parts.Sessions.EndOthersAsync(db, visit, who.Account.Id, who.Session.Id, "second factor disabled");

@@ -4,6 +4,7 @@ using Gapura.Server.Factors.Totp;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
 using Gapura.Server.Pages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -11,12 +12,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Flows.Enrolment;
 
-/// <summary>Switches TOTP on in a session, or replaces it after a disable that policy answers with enrolling anew (S1 D3–D5).</summary>
+/// <summary>Switches the second factor on in a session, or replaces it after a disable that policy answers with enrolling anew (S1 D3–D5).</summary>
 public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook attempts)
 {
     public async Task<IResult> OfferAsync(Visit visit, SignedIn who) => who.HasFactor
         ? See.Other(visit.Path("/home"))
-        : Show.Page<EnablePage>(visit, new EnableOffer(who.Account.UserId, visit.Path("/enable"))
+        : Show.Page<EnablePage>(visit, new EnableOffer(who.Account.UserId, visit.Path(visit.Portal.Factor == FactorKind.App ? "/home/devices/add" : "/enable"))
         {
             IsReplacing = who.Session.MustEnrol,
             SkipPath = null,
@@ -31,7 +32,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
             return See.Other(visit.Path("/confirm/enable"));
         }
 
-        if (who.HasFactor)
+        if (who.HasFactor || visit.Portal.Factor != FactorKind.Totp)
         {
             return See.Other(visit.Path("/home"));
         }

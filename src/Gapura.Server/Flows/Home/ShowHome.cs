@@ -14,7 +14,7 @@ public sealed class ShowHome(Database database, Policies policies, RecoveryCodeE
 {
     private static readonly PerProvider<Func<GapuraContext, AccountId, SessionId, Task<Standing>>> OfAccount = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId id, SessionId session) => db.Accounts.Where(account => account.Id == id).Select(account => new Standing(
-            db.TotpFactors.Any(factor => factor.AccountId == id && factor.Status == FactorStatus.Active),
+            db.TotpFactors.Any(factor => factor.AccountId == id && factor.Status != FactorStatus.Pending),
             db.RecoveryCodes.Count(code => code.AccountId == id && code.UsedAt == null),
             db.RecoveryCodeReveals.Any(reveal => reveal.Id == session))).Single()));
 

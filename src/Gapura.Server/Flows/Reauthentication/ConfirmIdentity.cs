@@ -21,6 +21,7 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
         ["enable"] = "/enable",
         ["recovery-codes"] = "/home/recovery-codes",
         ["sessions"] = "/home/sessions",
+        ["devices"] = "/home/devices",
     };
 
     public static void Map(IEndpointRouteBuilder signedIn)
@@ -44,9 +45,9 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
 
         var form = PostedForm.Of(http);
         var (result, methods, clockOff) = (await TryPasswordAsync(visit, who, form["password"]), who.Session.Methods, (TimeSpan?)null);
-        if (result is AttemptResult.Proved && await totp.FindAsync(who.Account.Id, FactorStatus.Active) is { } factor)
+        if (result is AttemptResult.Proved && who.HasFactor)
         {
-            var verdict = totp.Verify(factor, form["code"]);
+            var verdict = totp.Verify(await totp.FindAsync(who.Account.Id, FactorStatus.Active), form["code"]);
             result = await attempts.TryAsync(
                 await SecondFactorTarget.OfAsync(database, visit, who.Account.Id, TotpProof.Name), () => Task.FromResult(verdict.Verdict));
             (methods, clockOff) = ($"{PasswordProof.Method} {TotpProof.Method}", verdict.ClockOff);

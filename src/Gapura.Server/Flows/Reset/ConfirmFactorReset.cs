@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.Password;
@@ -67,6 +68,7 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
 
         var reference = Reference.New();
         await TotpEnrolment.RemoveAsync(db, account.Id);
+        await BoundDevices.RevokeAllAsync(db, account.Id, visit.Now);
         await RecoveryCodeEnrolment.RemoveAsync(db, account.Id);
         await parts.RevokeAsync(db, visit, account, "second factor reset");
         await db.Throttles.Where(t => t.Subject == ThrottleSubject.ForSecondFactor(account.Id) && t.Kind == ThrottleSubject.SecondFactor).ExecuteDeleteAsync();

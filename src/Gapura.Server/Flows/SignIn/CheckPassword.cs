@@ -56,7 +56,7 @@ public sealed class CheckPassword(
         {
             case AttemptResult.Proved:
                 await finish.RenewPasswordAsync(account!, password);
-                return finish.Send(http, visit, outcome!);
+                return await finish.SendAndRingAsync(http, visit, outcome!);
             case AttemptResult.Throttled throttled:
                 return await ThrottledAsync(http, visit, run, target, throttled);
             default:

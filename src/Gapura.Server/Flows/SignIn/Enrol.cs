@@ -1,8 +1,10 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
+using Gapura.Server.Factors.App;
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Http;
 using Gapura.Server.Pages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -11,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.SignIn;
 
 /// <summary>"Halaman Enable TOTP" and the QR pages on the way in, for a person who has proved the password and has no factor.</summary>
-public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode codes, Finish finish)
+public sealed class Enrol(Database database, TotpEnrolment enrolment, AppEnrolment devices, ProveCode codes, Finish finish)
 {
     public Task<IResult> OfferAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
         Task.FromResult(Show.Page<EnablePage>(visit, new EnableOffer(run.UserId, visit.Path("/sign-in/enable"))
@@ -21,9 +23,10 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
             LogOutPath = visit.Path("/sign-in/log-out"),
         }));
 
-    /// <summary>"ENABLE TOTP": makes the pending secret.</summary>
-    public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, enrolment.FreshUntil, db => enrolment.BeginAsync(db, visit, run.AccountId!.Value));
+    /// <summary>"ENABLE TOTP" makes the pending secret; "Enable 2FA" the code for our app.</summary>
+    public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => visit.Portal.Factor == FactorKind.App
+        ? MoveAsync(http, visit, run, SignInEvent.DeviceCodeShown, visit.Now + SignInRuns.EnrolmentLife, (db, account) => devices.IssueAsync(db, visit, account, run.Id, null))
+        : MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, enrolment.FreshUntil, (db, account) => enrolment.BeginAsync(db, visit, account.Id));
 
     /// <summary>
     /// "Tampilkan QR lagi": the same pending secret as before. In another browser than the one it was made in a new one takes its place:
@@ -80,7 +83,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
 
     /// <param name="until">A half-finished sign-in lives as long as the secret that it shows; no move makes it live longer than that .</param>
     private async Task<IResult> MoveAsync(
-        HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, DateTimeOffset until, Func<GapuraContext, Task>? also = null)
+        HttpContext http, Visit visit, Storage.Records.SignIn run, SignInEvent happened, DateTimeOffset until, Func<GapuraContext, Account, Task>? also = null)
     {
         var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         var change = new RunChange(Cookies.NewToken()) { ExpiresAt = until };
@@ -91,7 +94,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, ProveCode 
                 : null;
             if (moved is not null)
             {
-                await (also?.Invoke(db) ?? Task.CompletedTask);
+                await (also?.Invoke(db, account) ?? Task.CompletedTask);
                 await db.SaveChangesAsync();
             }
 

@@ -1,10 +1,12 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
+using Gapura.Server.Factors.App;
 using Gapura.Server.Factors.Password;
 using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -21,6 +23,8 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
         GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account, string handle, string reference)
     {
         var demanded = await parts.Next.AfterPasswordAsync(db, visit, account);
+        var asked = demanded.Event == SignInEvent.ApprovalAsked ? await parts.Asking.AskAsync(db, visit, run, account, reference) : null;
+        var happened = demanded.Event == SignInEvent.ApprovalAsked && asked is null ? SignInEvent.CodeAsked : demanded.Event;
         var change = new RunChange(handle)
         {
             AccountId = account.Id,
@@ -29,7 +33,8 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
             EnrolmentMayBeSkipped = demanded.MayBeSkipped,
             ExpiresAt = visit.Now + SignInRuns.HalfLife,
         };
-        return await ContinueAsync(db, visit, run, account, demanded.Event, change, reference);
+        var outcome = await ContinueAsync(db, visit, run, account, happened, change, reference);
+        return outcome is null ? null : outcome with { Asked = asked };
     }
 
     /// <summary>Moves the run; a move into Finished opens the session.</summary>
@@ -65,6 +70,17 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
         return See.Other(visit.Path(outcome.Page));
     }
 
+    /// <summary>The same after a password, which may have asked the person's devices: they are rung once the question is committed.</summary>
+    public async Task<IResult> SendAndRingAsync(HttpContext http, Visit visit, Outcome outcome)
+    {
+        if (outcome.Asked is { } asked)
+        {
+            await parts.Asking.RingAsync(asked);
+        }
+
+        return Send(http, visit, outcome);
+    }
+
     /// <summary>Hashes the password anew where its stored hash is weaker than today's (M-01).</summary>
     public async Task RenewPasswordAsync(Account account, string password)
     {
@@ -91,6 +107,11 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
             return null;
         }
 
+        if (visit.Portal.Factor == FactorKind.App && methods.Contains(' ', StringComparison.Ordinal))
+        {
+            await AppChallenge.ForgetCountsAsync(db, account.Id);
+        }
+
         var (token, browser) = (Cookies.NewToken(), Cookies.NewToken());
         var browserHash = Cookies.HashOf(browser);
         var session = parts.Sessions.Open(db, visit, account, methods, token, browserHash);
@@ -115,7 +136,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
 
 /// <summary>What <see cref="Finish"/> writes to: the ground it stands on.</summary>
 public sealed record FinishParts(
-    SignInRuns Runs, NextDemand Next, SessionBook Sessions, KnownBrowsers Known, BrowserCookie Browsers, AuditLog Audit, Outbox Outbox, Letters Letters);
+    SignInRuns Runs, NextDemand Next, AskDevices Asking, SessionBook Sessions, KnownBrowsers Known, BrowserCookie Browsers, AuditLog Audit, Outbox Outbox, Letters Letters);
 
 /// <summary>Where a person goes on, and the cookies that go along.</summary>
 public sealed record Outcome(string Page)
@@ -124,6 +145,9 @@ public sealed record Outcome(string Page)
     public string? Token { get; init; }
     public string? Browser { get; init; }
     public SessionId? Session { get; init; }
+
+    /// <summary>What was asked of the account's devices: they are told once it is committed.</summary>
+    public Challenge? Asked { get; init; }
 
     public override string ToString() => $"to {Page} [redacted]";
 }

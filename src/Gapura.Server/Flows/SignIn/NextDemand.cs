@@ -1,6 +1,7 @@
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Server.Policy;
+using Gapura.Server.Portals;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,9 @@ namespace Gapura.Server.Flows.SignIn;
 /// <summary>What is asked of a person next, from the policy as it is now and the factors they have.</summary>
 public sealed class NextDemand(Policies policies, Clock clock)
 {
-    private static readonly PerProvider<Func<GapuraContext, AccountId, DateTimeOffset, IAsyncEnumerable<FactorStatus>>> Factors = new(() => EF.CompileAsyncQuery(
+    private static readonly PerProvider<Func<GapuraContext, AccountId, DateTimeOffset, IAsyncEnumerable<TotpFactor>>> Factors = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId account, DateTimeOffset now) => db.TotpFactors
-            .Where(f => f.AccountId == account && (f.Status == FactorStatus.Active || f.PendingUntil > now)).Select(f => f.Status)));
+            .Where(f => f.AccountId == account && (f.Status != FactorStatus.Pending || f.PendingUntil > now))));
 
     public async Task<Demanded> AfterPasswordAsync(GapuraContext db, Visit visit, Account account)
     {
@@ -22,16 +23,18 @@ public sealed class NextDemand(Policies policies, Clock clock)
             return new Demanded(account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.NothingMoreAsked, true);
         }
 
-        List<FactorStatus> factors = [];
-        await foreach (var status in Factors.For(db)(db, account.Id, clock.Now))
+        List<TotpFactor> factors = [];
+        await foreach (var factor in Factors.For(db)(db, account.Id, clock.Now))
         {
-            factors.Add(status);
+            factors.Add(factor);
         }
 
+        var isApp = visit.Portal.Factor == FactorKind.App;
         return factors switch
         {
-            _ when factors.Contains(FactorStatus.Active) => new Demanded(SignInEvent.CodeAsked, false),
-            [FactorStatus.Pending] => new Demanded(SignInEvent.FirstCodeAsked, demand.MayGoWithout),
+            _ when isApp && factors.Exists(f => f.Status == FactorStatus.Active && f.DeviceId != default) => new Demanded(SignInEvent.ApprovalAsked, false),
+            _ when factors.Exists(f => f.Status != FactorStatus.Pending) => new Demanded(SignInEvent.CodeAsked, false),
+            [_] when !isApp => new Demanded(SignInEvent.FirstCodeAsked, demand.MayGoWithout),
             _ when account.MustChangePassword => new Demanded(SignInEvent.NewPasswordAsked, demand.MayGoWithout),
             _ => new Demanded(SignInEvent.EnrolmentAsked, demand.MayGoWithout),
         };
@@ -41,7 +44,7 @@ public sealed class NextDemand(Policies policies, Clock clock)
     public async Task<Demanded> AfterNewPasswordAsync(GapuraContext db, Visit visit, Account account)
     {
         var demand = await DemandAsync(db, visit, account);
-        var hasFactor = await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status == FactorStatus.Active);
+        var hasFactor = await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status != FactorStatus.Pending);
         return demand.IsAsked && !hasFactor
             ? new Demanded(SignInEvent.EnrolmentAsked, demand.MayGoWithout)
             : new Demanded(SignInEvent.NothingMoreAsked, true);

@@ -5,6 +5,7 @@ using Gapura.Server.Factors.Totp;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
 using Gapura.Server.Pages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -15,8 +16,8 @@ namespace Gapura.Server.Flows.SignIn;
 /// <summary>"Halaman Input Kode TOTP": a code of the active factor, or the first code, which makes a pending factor active.</summary>
 public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBook attempts, Finish finish)
 {
-    public Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        Task.FromResult(Show.Page<CodePage>(visit, new CodeForm(run, null)));
+    public async Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        Show.Page<CodePage>(visit, new CodeForm(run, null) { Note = await NoteAsync(visit, run) });
 
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
@@ -32,14 +33,29 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
             : Show.Page<CodePage>(visit, new CodeForm(run, Explain(http, visit, attempt)), StatusOf(attempt.Result));
     }
 
+    /// <summary>Why a person who expected to tap "Ya" is asked for a code.</summary>
+    private async Task<string?> NoteAsync(Visit visit, Storage.Records.SignIn run)
+    {
+        if (visit.Portal.Factor != FactorKind.App)
+        {
+            return null;
+        }
+
+        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
+        return (await parts.Totp.FindAsync(account.Id, FactorStatus.Active)).Count == 0 ? visit.Texts.NoDevice
+            : account.ApprovalsOffSince is not null ? visit.Texts.ApprovalsOff
+            : null;
+    }
+
     /// <summary>Tries a code for whatever factor the run waits for. The QR page's "Uji kode" comes here as well.</summary>
     public async Task<CodeAttempt> TryAsync(Visit visit, Storage.Records.SignIn run, string typed)
     {
         var isFirst = run.State != SignInState.AwaitingCode;
         var accountId = run.AccountId!.Value;
         var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, accountId));
-        var factor = isFirst ? await parts.Enrolment.PendingAsync(accountId) : await parts.Totp.FindAsync(accountId, FactorStatus.Active);
-        var (handle, verdict) = (Cookies.NewToken(), parts.Totp.Verify(factor, typed));
+        var pending = isFirst ? await parts.Enrolment.PendingAsync(accountId) : null;
+        var verdict = isFirst ? parts.Totp.Verify(pending, typed) : parts.Totp.Verify(await parts.Totp.FindAsync(accountId, FactorStatus.Active), typed);
+        var handle = Cookies.NewToken();
         var codes = isFirst && verdict.Verdict.IsRight ? await parts.RecoveryCodes.CreateAsync() : null;
         Outcome? outcome = null;
         var result = await attempts.TryAsync(
@@ -47,7 +63,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
             () => Task.FromResult(verdict.Verdict),
             async (db, reference) =>
             {
-                if (account.CredentialVersion != run.CredentialVersion || (isFirst && !await ActivateAsync(db, visit, account, factor!, reference)))
+                if (account.CredentialVersion != run.CredentialVersion || (isFirst && !await ActivateAsync(db, visit, account, pending!, reference)))
                 {
                     return false;
                 }
@@ -63,7 +79,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
 
                 return outcome is not null;
             });
-        return new CodeAttempt(result, result is AttemptResult.Proved ? outcome : null, factor is null ? null : verdict.ClockOff, isFirst && factor is null);
+        return new CodeAttempt(result, result is AttemptResult.Proved ? outcome : null, verdict.ClockOff, isFirst && pending is null);
     }
 
     /// <summary>Why a code was not taken, in words that say what to do.</summary>

@@ -15,10 +15,13 @@ public static class SignInEndpoints
     private static readonly SignInState[] AtOffer = [SignInState.OfferedEnrolment];
     private static readonly SignInState[] AtSkippable = [SignInState.OfferedEnrolment, SignInState.AwaitingFirstCode];
     private static readonly SignInState[] AtQr = [SignInState.ShowingEnrolment];
+    private static readonly SignInState[] AtWaiting = [SignInState.AwaitingApproval];
+    private static readonly SignInState[] AtDevice = [SignInState.ShowingDeviceCode];
 
     public static IServiceCollection AddSignInFlow(this IServiceCollection services) => services
         .AddSingleton<SignInRuns>().AddSingleton<SignInStep>().AddSingleton<Identify>().AddSingleton<CheckPassword>()
         .AddSingleton<ProveCode>().AddSingleton<ProveRecoveryCode>().AddSingleton<Enrol>().AddSingleton<ChooseNewPassword>()
+        .AddSingleton<AskDevices>().AddSingleton<AwaitApproval>().AddSingleton<AwaitApprovalParts>().AddSingleton<BindDevice>().AddSingleton<BindDeviceParts>()
         .AddSingleton<Finish>().AddSingleton<NextDemand>();
 
     public static void MapSignIn(this IEndpointRouteBuilder portal)
@@ -27,6 +30,7 @@ public static class SignInEndpoints
         portal.MapPost("/sign-in", (HttpContext http, Identify verb) => verb.DoAsync(http));
         Step<CheckPassword>(portal, "/sign-in/password", AtPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
         Post<CheckPassword>(portal, "/sign-in/password/swap", AtPassword, verb => verb.SwapCaptchaAsync);
+        MapWaiting(portal);
         Step<ProveCode>(portal, "/sign-in/code", AtCode, verb => verb.ShowAsync, verb => verb.DoAsync);
         Step<ProveRecoveryCode>(portal, "/sign-in/recovery-code", AtActiveCode, verb => verb.ShowAsync, verb => verb.DoAsync);
         Step<Enrol>(portal, "/sign-in/enable", AtOffer, verb => verb.OfferAsync, verb => verb.BeginAsync);
@@ -36,6 +40,19 @@ public static class SignInEndpoints
         Step<ChooseNewPassword>(portal, "/sign-in/new-password", AtNewPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
         portal.MapPost("/sign-in/drop", DropAsync);
         portal.MapPost("/sign-in/log-out", LogOutAsync);
+    }
+
+    private static void MapWaiting(IEndpointRouteBuilder portal)
+    {
+        Get<AwaitApproval>(portal, "/sign-in/waiting", AtWaiting, verb => verb.ShowAsync);
+        Get<AwaitApproval>(portal, "/sign-in/waiting/events", AtWaiting, verb => verb.EventsAsync);
+        Get<AwaitApproval>(portal, "/sign-in/waiting/state", AtWaiting, verb => verb.StateAsync);
+        Post<AwaitApproval>(portal, "/sign-in/waiting/code", AtWaiting, verb => verb.CodeInsteadAsync);
+        Step<BindDevice>(portal, "/sign-in/device", AtDevice, verb => verb.ShowAsync, verb => verb.ConfirmAsync);
+        Get<BindDevice>(portal, "/sign-in/device/events", AtDevice, verb => verb.EventsAsync);
+        Get<BindDevice>(portal, "/sign-in/device/state", AtDevice, verb => verb.StateAsync);
+        Post<BindDevice>(portal, "/sign-in/device/again", AtDevice, verb => verb.AgainAsync);
+        Post<BindDevice>(portal, "/sign-in/device/refuse", AtDevice, verb => verb.RefuseAsync);
     }
 
     /// <summary>"LOGOUT" before the session is open leaves nobody signed in, an earlier session in this browser neither.</summary>
@@ -60,10 +77,14 @@ public static class SignInEndpoints
     private static void Step<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> show, Func<TVerb, Verb> act)
         where TVerb : notnull
     {
-        portal.MapGet(path, (HttpContext http, SignInStep step, IServiceProvider services) =>
-            step.AtAsync(http, states, (visit, run) => show(services.GetRequiredService<TVerb>())(http, visit, run)));
+        Get(portal, path, states, show);
         Post(portal, path, states, act);
     }
+
+    private static void Get<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> show)
+        where TVerb : notnull =>
+        portal.MapGet(path, (HttpContext http, SignInStep step, IServiceProvider services) =>
+            step.AtAsync(http, states, (visit, run) => show(services.GetRequiredService<TVerb>())(http, visit, run)));
 
     private static void Post<TVerb>(IEndpointRouteBuilder portal, string path, SignInState[] states, Func<TVerb, Verb> act)
         where TVerb : notnull =>

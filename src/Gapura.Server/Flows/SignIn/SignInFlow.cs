@@ -15,12 +15,18 @@ public enum SignInEvent
     CodeProved,
     EnrolmentBegun,
     EnrolmentSkipped,
+    ApprovalAsked,
+    Approved,
+    DeviceCodeShown,
+    DeviceConfirmed,
+    DeviceRefused,
     Dropped,
 }
 
 /// <summary>
 /// Sign-in as a table: identify → check password → prove second factor → open session. The files beside this one are the verbs, in the
-/// order in which a person meets them: Identify, CheckPassword, ProveCode, ProveRecoveryCode, Enrol, ChooseNewPassword, Finish, Drop.
+/// order in which a person meets them: Identify, CheckPassword, AwaitApproval, ProveCode, ProveRecoveryCode, Enrol, BindDevice,
+/// ChooseNewPassword, Finish, Drop.
 /// </summary>
 public static class SignInFlow
 {
@@ -30,9 +36,14 @@ public static class SignInFlow
         (SignInState.AwaitingPassword, SignInEvent.PasswordRefused) => SignInState.AwaitingPassword,
         (SignInState.AwaitingPassword, SignInEvent.NothingMoreAsked) => SignInState.Finished,
         (SignInState.AwaitingPassword, SignInEvent.CodeAsked) => SignInState.AwaitingCode,
+        (SignInState.AwaitingPassword, SignInEvent.ApprovalAsked) => SignInState.AwaitingApproval,
         (SignInState.AwaitingPassword, SignInEvent.FirstCodeAsked) => SignInState.AwaitingFirstCode,
         (SignInState.AwaitingPassword, SignInEvent.NewPasswordAsked) => SignInState.AwaitingNewPassword,
         (SignInState.AwaitingPassword, SignInEvent.EnrolmentAsked) => SignInState.OfferedEnrolment,
+
+        (SignInState.AwaitingApproval, SignInEvent.Approved) => SignInState.Finished,
+        (SignInState.AwaitingApproval, SignInEvent.CodeAsked) => SignInState.AwaitingCode,
+        (SignInState.AwaitingApproval, SignInEvent.NewPasswordAsked) => SignInState.AwaitingNewPassword,
 
         (SignInState.AwaitingCode, SignInEvent.CodeRefused) => SignInState.AwaitingCode,
         (SignInState.AwaitingCode, SignInEvent.CodeProved) => SignInState.Finished,
@@ -49,6 +60,12 @@ public static class SignInFlow
 
         (SignInState.OfferedEnrolment, SignInEvent.EnrolmentBegun) => SignInState.ShowingEnrolment,
         (SignInState.OfferedEnrolment, SignInEvent.EnrolmentSkipped) => SignInState.Finished,
+        (SignInState.OfferedEnrolment, SignInEvent.DeviceCodeShown) => SignInState.ShowingDeviceCode,
+
+        (SignInState.ShowingDeviceCode, SignInEvent.DeviceCodeShown) => SignInState.ShowingDeviceCode,
+        (SignInState.ShowingDeviceCode, SignInEvent.DeviceConfirmed) => SignInState.Finished,
+        (SignInState.ShowingDeviceCode, SignInEvent.DeviceRefused) => SignInState.OfferedEnrolment,
+        (SignInState.ShowingDeviceCode, SignInEvent.NewPasswordAsked) => SignInState.AwaitingNewPassword,
 
         (SignInState.ShowingEnrolment, SignInEvent.CodeRefused) => SignInState.ShowingEnrolment,
         (SignInState.ShowingEnrolment, SignInEvent.CodeProved) => SignInState.Finished,
@@ -62,9 +79,11 @@ public static class SignInFlow
     {
         SignInState.AwaitingPassword => "/sign-in/password",
         SignInState.AwaitingCode or SignInState.AwaitingFirstCode => "/sign-in/code",
+        SignInState.AwaitingApproval => "/sign-in/waiting",
         SignInState.AwaitingNewPassword => "/sign-in/new-password",
         SignInState.OfferedEnrolment => "/sign-in/enable",
         SignInState.ShowingEnrolment => "/sign-in/qr",
+        SignInState.ShowingDeviceCode => "/sign-in/device",
         _ => "/sign-in",
     };
 

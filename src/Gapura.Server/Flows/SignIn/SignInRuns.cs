@@ -1,5 +1,8 @@
+using Gapura.Protocol.Enrolment;
+using Gapura.Server.Factors.App;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
+using Gapura.Server.Wake;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -10,13 +13,16 @@ namespace Gapura.Server.Flows.SignIn;
 /// The rows of running sign-ins. A run is found by the handle in the browser's cookie and only in the browser that began it; every
 /// move is one conditional update and gives the handle a new value.
 /// </summary>
-public sealed class SignInRuns(Database database, Clock clock)
+public sealed class SignInRuns(Database database, Clock clock, AppChallenge challenges, WakeRelay wake)
 {
     /// <summary>From the User ID to the password.</summary>
     private static readonly TimeSpan IdentifiedLife = TimeSpan.FromMinutes(15);
 
     /// <summary>From the password to the second factor .</summary>
     public static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
+
+    /// <summary>While a device is being bound: twice the life of a code, so that there is time to look at what was bound.</summary>
+    public static readonly TimeSpan EnrolmentLife = 2 * EnrolmentCode.Life;
 
     private static readonly PerProvider<Func<GapuraContext, byte[], string, Task<Storage.Records.SignIn?>>> ByHandle = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, byte[] handle, string portal) => db.SignIns.SingleOrDefault(run => run.HandleHash == handle && run.Portal == portal)));
@@ -84,7 +90,15 @@ public sealed class SignInRuns(Database database, Clock clock)
     {
         if ((await FindAsync(http, visit)).Run is { } run)
         {
-            await database.WriteAsync(db => db.SignIns.Where(row => row.Id == run.Id).ExecuteDeleteAsync());
+            var wasAsking = await database.WriteAsync(async db =>
+            {
+                await db.SignIns.Where(row => row.Id == run.Id).ExecuteDeleteAsync();
+                return await challenges.CancelPendingAsync(db, run.Id);
+            });
+            if (wasAsking)
+            {
+                wake.Tell(run.AccountId!.Value);
+            }
         }
 
         Cookies.Clear(http, Cookies.SignIn(visit.Portal.Key));

@@ -1,13 +1,14 @@
 using Gapura.Server.Audit;
 using Gapura.Server.Http;
 using Gapura.Server.Pages;
+using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 
 namespace Gapura.Server.Flows.SignIn;
 
 /// <summary>Puts the endpoints in order: a step runs only when the sign-in stands at it (ASVS 2.3.1). What is sent out of order is on record (L-02).</summary>
-public sealed class SignInStep(SignInRuns runs, Database database, AuditLog audit)
+public sealed class SignInStep(SignInRuns runs, SessionBook sessions, Database database, AuditLog audit)
 {
     /// <summary>Runs the step, or sends the browser to where its sign-in stands.</summary>
     public async Task<IResult> AtAsync(HttpContext http, ReadOnlyMemory<SignInState> states, Func<Visit, Storage.Records.SignIn, Task<IResult>> step)
@@ -22,7 +23,8 @@ public sealed class SignInStep(SignInRuns runs, Database database, AuditLog audi
 
         if (found.Run is not { } run)
         {
-            return found.HasEnded || isSent ? Show.Page<EndedPage>(visit, StatusCodes.Status410Gone) : See.Other(visit.Path("/sign-in"));
+            return found.HasEnded || isSent ? Show.Page<EndedPage>(visit, StatusCodes.Status410Gone)
+                : See.Other(visit.Path(await sessions.FindAsync(http, visit) is null ? "/sign-in" : "/home"));
         }
 
         if (!states.Span.Contains(run.State))

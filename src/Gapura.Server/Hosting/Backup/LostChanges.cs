@@ -25,6 +25,9 @@ public sealed class LostChanges
 
     /// <summary>Accounts that enabled a factor whose secret only the lost rows held.</summary>
     public HashSet<AccountId> Enrolled { get; } = [];
+
+    /// <summary>Accounts of which a device was blocked, removed or suspended.</summary>
+    public HashSet<AccountId> Devices { get; } = [];
     public HashSet<AccountId> Passwords { get; } = [];
     public Dictionary<AccountId, DateTimeOffset> PasswordMailResets { get; } = [];
     public Dictionary<AccountId, DateTimeOffset> FactorMailResets { get; } = [];
@@ -43,6 +46,11 @@ public sealed class LostChanges
             Policies[row.Portal] = After(row.Details);
         }
 
+        if (row is { AccountId: { } owner, Kind: AuditKinds.DeviceSuspended or AuditKinds.DeviceClash })
+        {
+            Devices.Add(owner);
+        }
+
         if (row.AccountId is { } account && row.Outcome != "failure")
         {
             Note(row, account);
@@ -53,6 +61,9 @@ public sealed class LostChanges
     {
         switch (row.Kind)
         {
+            case AuditKinds.DeviceRemoved:
+                Devices.Add(account);
+                break;
             case AuditKinds.RecoveryCodesMade:
             case AuditKinds.SignInStep when row is { Factor: RecoveryCodeProof.Name, Outcome: "success" }:
                 RecoveryCodes.Add(account);

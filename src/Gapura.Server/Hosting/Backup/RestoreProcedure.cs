@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -46,6 +47,9 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
     {
         await db.Captchas.ExecuteDeleteAsync();
         await db.RecoveryCodeReveals.ExecuteDeleteAsync();
+        await db.DeviceEnrolments.ExecuteDeleteAsync();
+        await db.Challenges.Where(challenge => challenge.State == ChallengeState.Pending)
+            .ExecuteUpdateAsync(set => set.SetProperty(challenge => challenge.State, ChallengeState.Cancelled));
         return new RestoreReport
         {
             Sessions = await db.Sessions.ExecuteDeleteAsync(),
@@ -89,7 +93,7 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
             """);
     }
 
-    private static async Task<RestoreReport> ReapplyAsync(GapuraContext db, LostChanges lost, RestoreReport report)
+    private async Task<RestoreReport> ReapplyAsync(GapuraContext db, LostChanges lost, RestoreReport report)
     {
         var factors = 0;
         var codes = 0;
@@ -97,6 +101,19 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
         foreach (var ids in lost.Factors.Chunk(500))
         {
             factors += await db.TotpFactors.Where(factor => ids.Contains(factor.AccountId)).ExecuteDeleteAsync();
+            foreach (var id in ids)
+            {
+                await BoundDevices.RevokeAllAsync(db, id, clock.Now);
+            }
+        }
+
+        // Which of several it was, the trail tells only to people: all of them have to be bound anew.
+        foreach (var account in lost.Devices.Except(lost.Factors))
+        {
+            foreach (var device in await db.Devices.Where(one => one.AccountId == account && one.Status == DeviceStatus.Active).Select(one => one.Id).ToListAsync())
+            {
+                await BoundDevices.EndAsync(db, account, device, DeviceStatus.Revoked, clock.Now);
+            }
         }
 
         foreach (var ids in lost.RecoveryCodes.Chunk(500))

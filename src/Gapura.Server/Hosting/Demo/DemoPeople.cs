@@ -17,38 +17,48 @@ public sealed record DemoPerson(string Portal, string? Company, string UserId, s
 /// <summary>Registers the demo's people at the first start, with passwords made then.</summary>
 public static class DemoPeople
 {
-    private static readonly (string UserType, string UserId, string Name)[] Cast =
+    private static readonly (string Portal, string UserType, string UserId, string Name)[] Cast =
     [
-        ("penyedia", "pp20", "Sari Wulandari"), ("penyedia", "pp21", "Budi Santoso"), ("penyedia", "pp22", "Rina Hartati"),
-        ("non-penyedia", "PPK2", "Agus Prasetyo"), ("non-penyedia", "PPK3", "Dewi Lestari"), ("non-penyedia", "PPK4", "Joko Nugroho"),
+        ("lpse", "penyedia", "pp20", "Sari Wulandari"), ("lpse", "penyedia", "pp21", "Budi Santoso"), ("lpse", "penyedia", "pp22", "Rina Hartati"),
+        ("lpse", "non-penyedia", "PPK2", "Agus Prasetyo"), ("lpse", "non-penyedia", "PPK3", "Dewi Lestari"), ("lpse", "non-penyedia", "PPK4", "Joko Nugroho"),
+        ("lpse45", "penyedia", "pp45", "Wayan Suarta"), ("lpse45", "penyedia", "pp46", "Maria Tambunan"), ("lpse45", "penyedia", "pp47", "Hasan Basri"),
+        ("lpse45", "non-penyedia", "PPK2", "Putri Anggraini"), ("lpse45", "non-penyedia", "PPK5", "Rudi Hartono"), ("lpse45", "non-penyedia", "PPK6", "Siti Rahma"),
     ];
 
-    /// <returns>The people, for <c>demo.json</c>; null when they are registered already, and the file knows their passwords.</returns>
-    public static async Task<IReadOnlyList<DemoPerson>?> RegisterAsync(IServiceProvider services)
+    /// <param name="known">The people of an earlier start, with their passwords.</param>
+    /// <returns>All of them, for <c>demo.json</c>; null when somebody is registered whose password the file does not have.</returns>
+    public static async Task<IReadOnlyList<DemoPerson>?> RegisterAsync(IServiceProvider services, IReadOnlyList<DemoPerson> known)
     {
         var database = services.GetRequiredService<Database>();
-        if (await database.ReadAsync(db => db.Accounts.AnyAsync()))
-        {
-            return null;
-        }
-
         var hasher = services.GetRequiredService<PasswordHasher>();
         var accounts = new AccountAdministration(
             database, services.GetRequiredService<Clock>(), services.GetRequiredService<AuditLog>(), services.GetRequiredService<Outbox>(),
             services.GetRequiredService<ServerSecrets>(), new AccountSecrets(services.GetRequiredService<KeyRing>(), hasher.HashAsync));
         var people = new List<DemoPerson>();
-        foreach (var ((userType, userId, name), number) in Cast.Select((one, i) => (one, i + 1)))
+        foreach (var ((portal, userType, userId, name), number) in Cast.Select((one, i) => (one, i + 1)))
         {
-            var email = $"{userId.ToLowerInvariant()}@contoh.example";
-            var phone = $"+62 855 0100 {1000 + number}";
-            var (account, password) = await accounts.CreateAsync(
-                new NewAccount("lpse", "", userType, userId, name, email, phone), new OperatorAct("demo", "first start"));
-            await database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, false)));
-            people.Add(new DemoPerson("lpse", null, userId, userType, password, email, phone));
+            var registered = await accounts.FindAsync(portal, "", userType, userId);
+            var person = known.FirstOrDefault(one => one.Portal == portal && one.UserType == userType && one.UserId == userId);
+            if (registered is not null && person is null)
+            {
+                return null;
+            }
+
+            var email = portal == "lpse" ? $"{userId.ToLowerInvariant()}@contoh.example" : $"{userId.ToLowerInvariant()}@{portal}.contoh.example";
+            people.Add(registered is not null
+                ? person!
+                : await RegisterAsync(database, accounts, new NewAccount(portal, "", userType, userId, name, email, $"+62 855 0100 {1000 + number}")));
         }
 
         return people;
+    }
+
+    private static async Task<DemoPerson> RegisterAsync(Database database, AccountAdministration accounts, NewAccount person)
+    {
+        var (account, password) = await accounts.CreateAsync(person, new OperatorAct("demo", "first start"));
+        await database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, false)));
+        return new DemoPerson(person.Portal, null, person.UserId, person.UserType, password, person.Email, person.Phone!);
     }
 
     /// <summary>A key file of the demo's own, made on first start.</summary>

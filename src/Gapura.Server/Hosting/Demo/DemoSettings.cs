@@ -24,7 +24,8 @@ public static class DemoSettings
             PostsPerAddressPerMinute = 1_000_000,
             ResetsPerAddressPerHour = 1_000_000,
         },
-        Portals = [Lpse()],
+        Push = new PushSettings { Subject = "mailto:bantuan@lpse45.contoh.example" },
+        Portals = [Lpse(), Lpse45()],
     };
 
     private static PortalProfile Lpse() => new()
@@ -36,10 +37,26 @@ public static class DemoSettings
         Captcha = CaptchaMode.Adaptive,
         SecondFactor = SecondFactorMode.Required,
         HelpContact = "bantuan@lpse.contoh.example",
-        UserTypes =
-        [
-            new UserType { Key = "penyedia", Label = "Penyedia", Caption = "PENYEDIA" },
-            new UserType { Key = "non-penyedia", Label = "Non-Penyedia", Caption = "NON PENYEDIA" },
-        ],
+        UserTypes = OfProcurement(),
     };
+
+    private static PortalProfile Lpse45() => new()
+    {
+        Key = "lpse45",
+        Name = "LPSE Kabupaten Contoh",
+        Header = "LPSE",
+        Labels = LabelSet.TwoFactor45,
+        Captcha = CaptchaMode.Always,
+        SecondFactor = SecondFactorMode.Optional,
+        Factor = FactorKind.App,
+        AppName = "SPSE Authenticator",
+        HelpContact = "bantuan@lpse45.contoh.example",
+        UserTypes = OfProcurement(),
+    };
+
+    private static List<UserType> OfProcurement() =>
+    [
+        new UserType { Key = "penyedia", Label = "Penyedia", Caption = "PENYEDIA" },
+        new UserType { Key = "non-penyedia", Label = "Non-Penyedia", Caption = "NON PENYEDIA" },
+    ];
 }

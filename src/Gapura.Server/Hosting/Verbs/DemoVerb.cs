@@ -33,7 +33,7 @@ public static class DemoVerb
         DemoPeople.EnsureKeys(settings);
         await using var app = await GapuraServer.BuildAsync(settings, new ServerMode(IsDemo: true), TimeProvider.System);
         var before = await DemoContract.ReadAsync(settings.DataFolder);
-        var people = await DemoPeople.RegisterAsync(app.Services) ?? before?.Accounts
+        var people = await DemoPeople.RegisterAsync(app.Services, before?.Accounts ?? [])
             ?? throw new SettingsException($"{settings.DataFolder} has people but no {DemoSettings.ContractFile} with their passwords. Start with another --data folder.");
         try
         {
@@ -59,15 +59,16 @@ public static class DemoVerb
 
              DEMO: made-up people, loopback only, nothing for real use.
 
-               Portal   {contract.Portals[0].Url}
+               Portals  {string.Join("\n                        ", contract.Portals.Select(portal => portal.Url))}
+               App      {contract.BaseUrl}/app/   (the authenticator for lpse45; open it in a second window)
                Outbox   {contract.BaseUrl}/demo/outbox   (mails appear here)
                Data     {settings.DataFolder}   ({DemoSettings.ContractFile} has the list below)
 
-               {"User type",-14} {"User ID",-9} {"Password",-22} E-mail
+               {"Portal",-7} {"User type",-14} {"User ID",-9} {"Password",-22} E-mail
              """);
         foreach (var person in contract.Accounts)
         {
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {person.UserType,-14} {person.UserId,-9} {person.Password,-22} {person.Email}"));
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {person.Portal,-7} {person.UserType,-14} {person.UserId,-9} {person.Password,-22} {person.Email}"));
         }
 
         await Console.Out.WriteLineAsync("\nReady. Ctrl-C stops it.");

@@ -1,4 +1,5 @@
 using Gapura.Server.Messages;
+using Gapura.Server.Portals;
 
 namespace Gapura.Server.Pages.Words;
 
@@ -13,8 +14,8 @@ public readonly partial record struct Texts
         "TOTP lama sudah tidak aktif. Portal ini mewajibkan TOTP: hapus TOTP sebelumnya di aplikasi, lalu aktifkan lagi dengan QR Code baru.",
         "Your old TOTP is off. This portal requires TOTP: delete the old TOTP entry in the app, then turn it on again with a new QR code.");
 
-    public string EnableButton => "ENABLE TOTP";
-    public string EnableShort => "Enable TOTP";
+    public string EnableButton => Labels == LabelSet.TwoFactor45 ? "Enable 2FA" : "ENABLE TOTP";
+    public string EnableShort => Named("Enable TOTP");
 
     public string QrTitle => In("Scan QR Code", "Scan the QR code");
     public string QrLead => In(
@@ -46,8 +47,8 @@ public readonly partial record struct Texts
     public string CodesCopy => In("Salin", "Copy");
     public string CodesCopied => In("Tersalin", "Copied");
 
-    public string DisableTitle => "Disable TOTP";
-    public string DisableShort => "Disable TOTP";
+    public string DisableTitle => Named("Disable TOTP");
+    public string DisableShort => Named("Disable TOTP");
     public string DisableLeadOptional => In(
         "Setelah dimatikan, login hanya memakai User ID dan Password. Sesi Anda di perangkat lain ditutup.",
         "Once it is off, you sign in with User ID and password only. Your sessions on other devices are ended.");

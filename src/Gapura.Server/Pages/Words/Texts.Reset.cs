@@ -2,7 +2,7 @@ namespace Gapura.Server.Pages.Words;
 
 public readonly partial record struct Texts
 {
-    public string ResetTitle => In("Permintaan Reset TOTP", "TOTP reset request");
+    public string ResetTitle => Verbatim("Permintaan Reset TOTP", "TOTP reset request");
     public string ResetLead => In(
         "HP hilang atau berganti? Isi data berikut. Kami kirim tautan ke email yang terdaftar.",
         "Lost or changed your phone? Fill this in. We send a link to the registered e-mail address.");
@@ -20,7 +20,7 @@ public readonly partial record struct Texts
     public string EmailNeeded => In("Isi alamat email yang terdaftar, misalnya nama@contoh.example.", "Enter the registered e-mail address, for example name@contoh.example.");
     public string UserTypeNeeded => In("Pilih Tipe User.", "Choose the user type.");
 
-    public string ResetSentTitle => In("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
+    public string ResetSentTitle => Verbatim("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
     public string ForgotSentTitle => In("Permintaan terkirim", "Request sent");
     public string ResetSentText => In(
         "Jika User ID, Email, dan Tipe User cocok, kami mengirim email berisi tautan yang berlaku 30 menit. Periksa juga folder spam.",
@@ -30,8 +30,8 @@ public readonly partial record struct Texts
         "Tidak menerima email? Periksa isian Anda dan kirim lagi, paling banyak 3 kali dalam satu jam.",
         "No mail? Check what you entered and send it again, at most 3 times an hour.");
 
-    public string ResetPageTitle => "Reset TOTP";
-    public string ResetButton => "Reset TOTP";
+    public string ResetPageTitle => Named("Reset TOTP");
+    public string ResetButton => Named("Reset TOTP");
     public string ResetPageText(string userId) => In(
         $"Anda akan mereset TOTP untuk User ID {userId}. TOTP lama tidak berlaku lagi dan semua sesi ditutup. Setelah itu lakukan aktivasi TOTP ulang.",
         $"You are about to reset TOTP for User ID {userId}. The old TOTP becomes void and all sessions end. Then activate TOTP again.");

@@ -22,7 +22,7 @@ public readonly partial record struct Texts
     public string UserId => "User ID";
     public string Password => "Password";
     public string LoginButton => "Login";
-    public string ResetTotpQuestion => "Reset TOTP?";
+    public string ResetTotpQuestion => Named("Reset TOTP?");
     public string ForgotPassword => In("Lupa Password?", "Forgot password?");
     public string UserIdNeeded => In("Isi User ID Anda, paling panjang 64 huruf.", "Enter your User ID, at most 64 characters.");
     public string PasswordNeeded => In("Isi Password Anda.", "Enter your password.");

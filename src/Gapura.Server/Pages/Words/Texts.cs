@@ -7,7 +7,7 @@ namespace Gapura.Server.Pages.Words;
 /// What the pages say, both languages side by side, so that no text can lack its translation. Words of the guides stand verbatim in
 /// the Indonesian column. One file a flow; this one has what all pages share.
 /// </summary>
-public readonly partial record struct Texts(Language Language)
+public readonly partial record struct Texts(Language Language, LabelSet Labels = LabelSet.TotpClassic)
 {
     public string LanguageCode => Language == Language.Indonesian ? "id" : "en";
 
@@ -86,7 +86,13 @@ public readonly partial record struct Texts(Language Language)
         return In($"{count} {indonesian}", count == 1 ? $"1 {english}" : $"{count} {english}s");
     }
 
-    private string In(string indonesian, string english) => Language == Language.Indonesian ? indonesian : english;
+    private string In(string indonesian, string english) => Named(Language == Language.Indonesian ? indonesian : english);
+
+    /// <summary>The newer guide says "2FA" where the older one says "TOTP".</summary>
+    private string Named(string text) => Labels == LabelSet.TwoFactor45 ? text.Replace("TOTP", "2FA", StringComparison.Ordinal) : text;
+
+    /// <summary>A text of which both guides have the same words.</summary>
+    private string Verbatim(string indonesian, string english) => Language == Language.Indonesian ? indonesian : english;
 
     private string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

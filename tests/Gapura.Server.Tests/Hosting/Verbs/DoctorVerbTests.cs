@@ -32,7 +32,7 @@ public sealed class DoctorVerbTests
         var (code, output, _) = await ground.RunAsync("doctor");
         Assert.Equal(Verb.Failed, code);
         Assert.Contains("gapura keys create", output, StringComparison.Ordinal);
-        Assert.Contains("FAIL  tables: 2 migrations are missing, run 'gapura migrate'", output, StringComparison.Ordinal);
+        Assert.Contains("FAIL  tables: 3 migrations are missing, run 'gapura migrate'", output, StringComparison.Ordinal);
     }
 
     [Fact]

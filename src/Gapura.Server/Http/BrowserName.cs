@@ -1,6 +1,6 @@
 using Gapura.Server.Pages.Words;
 
-namespace Gapura.Server.Pages;
+namespace Gapura.Server.Http;
 
 /// <summary>A browser's name as a person knows it, from what it says of itself. Only for showing: anyone can say anything.</summary>
 public static class BrowserName

@@ -1,0 +1,124 @@
+using Gapura.Protocol.Approval;
+using Gapura.Protocol.Signing;
+using Gapura.Server.Audit;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Api.App;
+
+/// <summary>
+/// Lets through what a bound device has signed, once (SPEC 5). There is no token that could be stolen: each call carries a signature over
+/// itself (E-13).
+/// </summary>
+public sealed class DeviceGate(DeviceCalls calls, OwnServer server, Clock clock) : IEndpointFilter
+{
+    private const string Scheme = "Gapura ";
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (await JsonBody.ReadAsync(http) is not { } body)
+        {
+            return Refusals.Malformed(clock);
+        }
+
+        var authorization = http.Request.Headers.Authorization.ToString();
+        if (!authorization.StartsWith(Scheme, StringComparison.Ordinal) || SignedCall.Read(authorization[Scheme.Length..]) is not var (call, envelope))
+        {
+            return await calls.RefuseAsync(http, null, "no signed call");
+        }
+
+        var known = await calls.FindAsync(http, call.Device);
+        var received = CalledRequest.Of(http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget, body);
+        if (known is null || DevicePublicKey.FromPoint(known.Device.PublicKey) is not { } key || !envelope.IsSignedBy(key) || !call.IsFor(server.Name, received))
+        {
+            return await calls.RefuseAsync(http, known, "unknown device, wrong signature or another request");
+        }
+
+        if (known.Device.Status != DeviceStatus.Active || known.Account.Status != AccountStatus.Active)
+        {
+            return known.Device.Status == DeviceStatus.Suspended ? Refusals.Suspended(clock, "") : await calls.RefuseAsync(http, known, "the device is none of an open account's");
+        }
+
+        var now = clock.Now;
+        if ((now - DateTimeOffset.FromUnixTimeSeconds(call.Time)).Duration() > SignedCall.Tolerance)
+        {
+            return Refusals.Clock(clock);
+        }
+
+        if (!await calls.TakeAsync(known.Device, call.Nonce))
+        {
+            return await calls.RefuseAsync(http, known, "used nonce");
+        }
+
+        http.SetDeviceCall(known with { Body = body });
+        return await next(context);
+    }
+}
+
+/// <summary>The rows behind the gate.</summary>
+public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits, AuditLog audit)
+{
+    /// <summary>Last use is written at most this often.</summary>
+    private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
+
+    private static readonly PerProvider<Func<GapuraContext, DeviceId, Task<Owned?>>> ById = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, DeviceId id) => db.Devices.Where(device => device.Id == id)
+            .Join(db.Accounts, device => device.AccountId, account => account.Id, (device, account) => new Owned(device, account)).SingleOrDefault()));
+
+    public async Task<DeviceCall?> FindAsync(HttpContext http, Guid id)
+    {
+        var owned = await database.ReadAsync(db => ById.For(db)(db, new DeviceId(id)));
+        return owned is not null && visits.Describe(http, owned.Account.Portal) is { } visit ? new DeviceCall(visit, owned.Account, owned.Device, []) : null;
+    }
+
+    /// <summary>Takes a nonce; the database decides that it is taken once (SPEC 5.3).</summary>
+    public Task<bool> TakeAsync(Device device, string nonce) => database.WriteAsync(async db =>
+    {
+        var now = database.Time(clock.Now);
+        var rows = await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO device_nonces (device_id, nonce, at) VALUES ({device.Id.Value}, {nonce}, {now}) ON CONFLICT (device_id, nonce) DO NOTHING");
+        if (rows == 1 && clock.Now - device.LastUsedAt >= UseGrain)
+        {
+            await db.Devices.Where(one => one.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.LastUsedAt, clock.Now));
+        }
+
+        return rows == 1;
+    });
+
+    /// <summary>SPEC 5.6: refused alike, whatever is wrong. The trail tells the difference where a device is known.</summary>
+    public async Task<IResult> RefuseAsync(HttpContext http, DeviceCall? known, string why)
+    {
+        var reference = Reference.New();
+        if (known is not null)
+        {
+            await database.WriteAsync(async db =>
+            {
+                audit.Append(db, new AuditEntry(AuditKinds.DeviceCallRefused, "failure")
+                {
+                    Portal = known.Account.Portal,
+                    AccountId = known.Account.Id,
+                    Factor = Factors.App.AppProof.Name,
+                    Reason = why,
+                    Reference = reference,
+                    Address = known.Visit.Address,
+                    UserAgent = known.Visit.UserAgent,
+                    Details = new Dictionary<string, string> { ["device"] = known.Device.Id.ToString() },
+                });
+                await db.SaveChangesAsync();
+            });
+        }
+        else
+        {
+            http.RequestServices.GetRequiredService<ILogger<DeviceCalls>>().LogWarning("{Reference}: call of no device of ours refused", reference);
+        }
+
+        return Refusals.Refused(clock, reference);
+    }
+
+    private sealed record Owned(Device Device, Account Account);
+}

@@ -1,0 +1,227 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gapura.Protocol;
+using Gapura.Protocol.Enrolment;
+using Gapura.Protocol.Signing;
+using Gapura.Server.Accounts;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Gapura.Storage.Sealing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Factors.App;
+
+/// <summary>Binds devices to an account: the code that a page shows, the look at it, the claim (SPEC 4).</summary>
+public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, OwnServer server)
+{
+    /// <summary>Devices that one account may have (ATK-32).</summary>
+    public const int MostDevices = 5;
+    private const int NonceBytes = 32;
+
+    /// <summary>Makes a code in place of an older one, within a transaction (SPEC 4.2). It ends with the sign-in or session that shows it.</summary>
+    public async Task IssueAsync(GapuraContext db, Visit visit, Account account, SignInId? signIn, SessionId? session)
+    {
+        await db.DeviceEnrolments.Where(row => row.AccountId == account.Id).ExecuteDeleteAsync();
+        var code = EnrolmentCode.Create();
+        db.DeviceEnrolments.Add(new DeviceEnrolment
+        {
+            AccountId = account.Id,
+            CodeHash = HashOf(code),
+            CodeSealed = keys.SealText(SealedColumn.EnrolmentCode, account.Id.ToString(), code.Reveal()),
+            BrowserHash = visit.BrowserHash,
+            Nonce = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(NonceBytes)),
+            SignInId = signIn,
+            SessionId = session,
+            CredentialVersion = account.CredentialVersion,
+            CreatedAt = clock.Now,
+            ExpiresAt = clock.Now + EnrolmentCode.Life,
+        });
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>What the page of that browser shows: the code's link until it is claimed, and then the device.</summary>
+    /// <returns>Null when the code is over, or was made for another browser.</returns>
+    public Task<ShownEnrolment?> ShownAsync(Visit visit, AccountId account) => database.ReadAsync(async db =>
+    {
+        var row = await db.DeviceEnrolments.SingleOrDefaultAsync(one => one.AccountId == account);
+        if (row is null || !row.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash) || (row.DeviceId is null && row.ExpiresAt <= clock.Now))
+        {
+            return null;
+        }
+
+        var code = EnrolmentCode.Read(keys.OpenText(SealedColumn.EnrolmentCode, account.ToString(), row.CodeSealed))!;
+        var device = row.DeviceId is { } id ? await db.Devices.SingleOrDefaultAsync(one => one.Id == id && one.Status == DeviceStatus.Active) : null;
+        return row.DeviceId is not null && device is null ? null : new ShownEnrolment(
+            row, new EnrolmentLink(server.Name, code).Reveal(), device,
+            device is null ? "" : CompareCode.Of(code, DevicePublicKey.FromPoint(device.PublicKey)!));
+    });
+
+    /// <summary>SPEC 4.4: who is asked for. Looking changes nothing.</summary>
+    /// <returns>Null for a code that is unknown, over, or claimed: all alike.</returns>
+    public Task<(DeviceEnrolment Enrolment, Account Account)?> LookAsync(string code) => database.ReadAsync<(DeviceEnrolment, Account)?>(async db =>
+        EnrolmentCode.Read(code) is { } read && await FindAsync(db, read) is ({ DeviceId: null } row, { } account) ? (row, account) : null);
+
+    /// <summary>SPEC 4.5–4.7, within a transaction: of any number of claims at once exactly one binds.</summary>
+    public async Task<ClaimResult> ClaimAsync(GapuraContext db, EnrolmentClaim claim)
+    {
+        if (claim.Server != server.Name || await FindAsync(db, claim.Code) is not var (found, _))
+        {
+            return new ClaimResult.Gone();
+        }
+
+        await BoundDevices.LockAsync(db, found.AccountId);
+        if (await FindAsync(db, claim.Code) is not var (row, account) || row.Nonce != claim.Nonce)
+        {
+            return new ClaimResult.Gone();
+        }
+
+        if (row.DeviceId is { } first)
+        {
+            return await AgainAsync(db, row, account, first, claim);
+        }
+
+        var point = claim.Key.Point.ToArray();
+        if (await db.Devices.AnyAsync(device => device.PublicKey == point))
+        {
+            return new ClaimResult.KnownKey();
+        }
+
+        return await db.Devices.CountAsync(device => device.AccountId == account.Id && device.Status == DeviceStatus.Active) >= MostDevices
+            ? new ClaimResult.Full()
+            : await BindAsync(db, row, account, claim);
+    }
+
+    /// <summary>Forgets the code, within a transaction.</summary>
+    public static Task ForgetAsync(GapuraContext db, AccountId account) => db.DeviceEnrolments.Where(row => row.AccountId == account).ExecuteDeleteAsync();
+
+    private async Task<ClaimResult> BindAsync(GapuraContext db, DeviceEnrolment row, Account account, EnrolmentClaim claim)
+    {
+        var isFirst = !await db.TotpFactors.AnyAsync(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Pending);
+        var device = new Device
+        {
+            Id = DeviceId.New(clock.Now),
+            AccountId = account.Id,
+            PublicKey = claim.Key.Point.ToArray(),
+            Name = claim.Name,
+            Status = DeviceStatus.Active,
+            CreatedAt = clock.Now,
+            LastUsedAt = clock.Now,
+        };
+        using var secret = OtpSecret.Create(OtpAlgorithm.Sha1);
+        await db.TotpFactors.Where(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Active).ExecuteDeleteAsync();
+        db.Devices.Add(device);
+        db.TotpFactors.Add(OfflineCodes(device, secret));
+        await db.SaveChangesAsync();
+        await db.DeviceEnrolments.Where(one => one.AccountId == account.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.DeviceId, device.Id).SetProperty(one => one.IsFirst, isFirst));
+        return new ClaimResult.Bound(device, account, secret.Reveal().ToArray(), row) { IsFirst = isFirst };
+    }
+
+    /// <summary>The same device once more gets the same answer, for one that was lost; another one shows that two saw the picture (SPEC 4.7).</summary>
+    private async Task<ClaimResult> AgainAsync(GapuraContext db, DeviceEnrolment row, Account account, DeviceId first, EnrolmentClaim claim)
+    {
+        var device = await db.Devices.SingleAsync(one => one.Id == first);
+        if (device.PublicKey.AsSpan().SequenceEqual(claim.Key.Point))
+        {
+            var factor = await db.TotpFactors.SingleOrDefaultAsync(one => one.DeviceId == first && one.Status == FactorStatus.Active);
+            return factor is null
+                ? new ClaimResult.Gone()
+                : new ClaimResult.Bound(device, account, keys.Open(SealedColumn.TotpSecret, factor.Id.ToString(), factor.SecretSealed), row) { IsRepeated = true };
+        }
+
+        await UndoAsync(db, row, account);
+        return new ClaimResult.Clashed(account, device);
+    }
+
+    /// <summary>Takes back what the claim on a code did, within a transaction: the device goes, and so does the factor if the claim had turned it on.</summary>
+    public async Task UndoAsync(GapuraContext db, DeviceEnrolment row, Account account)
+    {
+        if (row.IsFirst)
+        {
+            await db.TotpFactors.Where(factor => factor.AccountId == account.Id).ExecuteDeleteAsync();
+            await BoundDevices.RevokeAllAsync(db, account.Id, clock.Now);
+        }
+        else if (row.DeviceId is { } device)
+        {
+            await BoundDevices.EndAsync(db, account.Id, device, DeviceStatus.Revoked, clock.Now);
+        }
+
+        await ForgetAsync(db, account.Id);
+    }
+
+    /// <summary>The code's row, while the code, its account, and the page that shows it live.</summary>
+    private async Task<(DeviceEnrolment Row, Account Account)?> FindAsync(GapuraContext db, EnrolmentCode code)
+    {
+        var (hash, now) = (HashOf(code), clock.Now);
+        var row = await db.DeviceEnrolments.SingleOrDefaultAsync(one => one.CodeHash == hash && one.ExpiresAt > now);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var account = await AccountFinder.GetAsync(db, row.AccountId);
+        var isHeld = row.SessionId is { } session
+            ? await db.Sessions.AnyAsync(one => one.Id == session && one.ExpiresAt > now && one.CredentialVersion == account.CredentialVersion)
+            : await db.SignIns.AnyAsync(one => one.Id == row.SignInId && one.ExpiresAt > now && one.State == SignInState.ShowingDeviceCode
+                && one.CredentialVersion == account.CredentialVersion);
+        return isHeld && account.Status == AccountStatus.Active ? (row, account) : null;
+    }
+
+    private TotpFactor OfflineCodes(Device device, OtpSecret secret)
+    {
+        var (id, parameters) = (FactorId.New(clock.Now), TotpParameters.Default);
+        return new TotpFactor
+        {
+            Id = id,
+            AccountId = device.AccountId,
+            DeviceId = device.Id,
+            Status = FactorStatus.Active,
+            SecretSealed = keys.Seal(SealedColumn.TotpSecret, id.ToString(), secret.Reveal()),
+            Algorithm = parameters.Algorithm,
+            Digits = parameters.Digits,
+            PeriodSeconds = parameters.PeriodSeconds,
+            CreatedAt = clock.Now,
+            PendingUntil = clock.Now,
+            ActivatedAt = clock.Now,
+        };
+    }
+
+    private static byte[] HashOf(EnrolmentCode code) => SHA256.HashData(Encoding.ASCII.GetBytes(code.Reveal()));
+}
+
+/// <summary>What a page shows of an enrolment. The link is a secret until it is claimed.</summary>
+/// <param name="Device">The device that claimed it, if one did.</param>
+/// <param name="Compare">SPEC 4.8.</param>
+public sealed record ShownEnrolment(DeviceEnrolment Row, string Link, Device? Device, string Compare)
+{
+    public override string ToString() => "[redacted]";
+}
+
+/// <summary>What came of a claim.</summary>
+public abstract record ClaimResult
+{
+    /// <summary>The code is unknown, over or ended.</summary>
+    public sealed record Gone : ClaimResult;
+
+    /// <summary>The key is bound already (SPEC 2.4).</summary>
+    public sealed record KnownKey : ClaimResult;
+
+    public sealed record Full : ClaimResult;
+
+    /// <summary>A second device claimed: both are out (SPEC 4.7).</summary>
+    public sealed record Clashed(Account Account, Device First) : ClaimResult;
+
+    /// <param name="OfflineKey">20 bytes for the device, this once (SPEC 4.9).</param>
+    public sealed record Bound(Device Device, Account Account, byte[] OfflineKey, DeviceEnrolment Row) : ClaimResult
+    {
+        /// <summary>It turned the second factor on.</summary>
+        public bool IsFirst { get; init; }
+
+        /// <summary>The same claim as before, answered again.</summary>
+        public bool IsRepeated { get; init; }
+
+        public override string ToString() => $"bound device {Device.Id}";
+    }
+}

@@ -1,0 +1,63 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+
+namespace Gapura.Server.Factors.App;
+
+/// <summary>Records what happens to devices and tells their owner by mail (E-14): within the transaction of what it tells of.</summary>
+public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters)
+{
+    public void Added(GapuraContext db, Visit visit, Account account, Device device, bool turnsOn, string reference)
+    {
+        Record(db, visit, account, device, turnsOn ? AuditKinds.FactorEnabled : AuditKinds.DeviceAdded, "", reference);
+        outbox.Add(db, letters.DeviceAdded(account.About(visit, reference), device.Name));
+    }
+
+    /// <param name="reason">Who removed it, in words of ours.</param>
+    /// <param name="isLast">There is no other one: signing in needs a recovery code or a reset now.</param>
+    public void Removed(GapuraContext db, Visit visit, Account account, Device device, string reason, bool isLast, string reference)
+    {
+        Record(db, visit, account, device, AuditKinds.DeviceRemoved, reason, reference);
+        outbox.Add(db, letters.DeviceRemoved(account.About(visit, reference), device.Name, isLast));
+    }
+
+    public void Renamed(GapuraContext db, Visit visit, Account account, Device device, string reference) =>
+        Record(db, visit, account, device, AuditKinds.DeviceRenamed, "", reference);
+
+    /// <summary>SPEC 6.6.</summary>
+    public void Suspended(GapuraContext db, Visit visit, Account account, Device device, string reference)
+    {
+        Record(db, visit, account, device, AuditKinds.DeviceSuspended, "its counter went backwards", reference, "failure");
+        outbox.Add(db, letters.DeviceSuspended(account.About(visit, reference), device.Name));
+    }
+
+    /// <summary>SPEC 4.7.</summary>
+    public void Clashed(GapuraContext db, Visit visit, Account account, Device first, string reference)
+    {
+        Record(db, visit, account, first, AuditKinds.DeviceClash, "a second device claimed the same code", reference, "failure");
+        outbox.Add(db, letters.DeviceClash(account.About(visit, reference)));
+    }
+
+    /// <summary>Nothing is asked of the person's devices any more (E-09).</summary>
+    public void Stopped(GapuraContext db, Visit visit, Account account, string reason, string reference)
+    {
+        Record(db, visit, account, null, AuditKinds.ApprovalsStopped, reason, reference, "failure");
+        outbox.Add(db, letters.ApprovalsStopped(account.About(visit, reference)));
+    }
+
+    public void Record(
+        GapuraContext db, Visit visit, Account account, Device? device, string kind, string reason, string reference, string outcome = "success") =>
+        audit.Append(db, new AuditEntry(kind, outcome)
+        {
+            Portal = visit.Portal.Key,
+            AccountId = account.Id,
+            Factor = AppProof.Name,
+            Reason = reason,
+            Reference = reference,
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+            Details = device is null ? null : new Dictionary<string, string> { ["device"] = device.Id.ToString(), ["name"] = device.Name },
+        });
+}

@@ -1,0 +1,205 @@
+using Gapura.Protocol.Approval;
+using Gapura.Server.Attempts;
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.App;
+using Gapura.Server.Http;
+using Gapura.Server.Messages;
+using Gapura.Server.Sessions;
+using Gapura.Server.Wake;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.Approval;
+
+/// <summary>
+/// A device's answer: "Ya", "Tidak" or "Bukan saya". The statement is compared with our own rows, the database decides who was first, and
+/// whoever waits is woken (SPEC 6).
+/// </summary>
+public sealed class AnswerChallenge(AnswerParts parts, Database database, AttemptBook attempts, AppProof proof)
+{
+    public async Task<AnswerResult> DoAsync(Visit visit, Account account, Device device, Guid id, string envelope)
+    {
+        if (SignInStatement.Read(envelope) is not { } statement || statement.Challenge != id)
+        {
+            return new AnswerResult.Malformed();
+        }
+
+        var challenge = await ReadAsync(account.Id, id);
+        if (Settled(visit, challenge, envelope) is { } settled)
+        {
+            return settled;
+        }
+
+        if (!proof.IsAnswer(statement, challenge!, device))
+        {
+            return await RefuseAsync(visit, account, device);
+        }
+
+        if (statement.Answer is { Decision: Decision.Approve, IsVerified: false } && visit.Portal.ApprovalAsksVerification)
+        {
+            return new AnswerResult.Unverified();
+        }
+
+        var result = statement.Answer.Decision == Decision.Approve
+            ? await ApproveAsync(visit, account, device, new Answered(challenge!, statement.Answer, envelope))
+            : await DeclineAsync(visit, account, device, new Answered(challenge!, statement.Answer, envelope));
+        parts.Wake.Tell(account.Id);
+        return result;
+    }
+
+    /// <summary>What can be said without looking at the statement: the challenge is over, or this very statement ended it (SPEC 6.6).</summary>
+    private static AnswerResult? Settled(Visit visit, Challenge? challenge, string envelope) => challenge switch
+    {
+        null => new AnswerResult.Ended(ChallengeState.Cancelled, IsExpired: false),
+        _ when challenge.Statement == envelope && challenge.State != ChallengeState.WrongNumber => new AnswerResult.Taken(challenge.State),
+        { State: not ChallengeState.Pending } => new AnswerResult.Ended(challenge.State, IsExpired: false),
+        _ when challenge.ExpiresAt <= visit.Now => new AnswerResult.Ended(ChallengeState.Pending, IsExpired: true),
+        _ => null,
+    };
+
+    private async Task<AnswerResult> ApproveAsync(Visit visit, Account account, Device device, Answered answered)
+    {
+        var isStale = false;
+        var target = new AttemptTarget(
+            ThrottleSubject.ForSecondFactor(account.Id), ThrottleSubject.SecondFactor, answered.Challenge.Bucket, account.Id, AppProof.Name, AttemptSource.Of(visit));
+        var isRight = proof.HasRightNumber(answered.Answer, answered.Challenge);
+        var wrong = proof.Decide(answered.Challenge, device, ChallengeState.WrongNumber, answered.Envelope);
+        var result = await attempts.TryAsync(
+            target,
+            () => Task.FromResult(isRight ? Verdict.Right() : Verdict.Wrong(AppProof.WrongNumber, wrong)),
+            async (db, _) =>
+            {
+                if (!await DecideAsync(db, answered, device, ChallengeState.Approved))
+                {
+                    return false;
+                }
+
+                isStale = !await CountAsync(db, visit, device, answered.Answer.Counter);
+                return !isStale;
+            });
+        return result switch
+        {
+            AttemptResult.Proved => new AnswerResult.Taken(ChallengeState.Approved),
+            AttemptResult.Throttled throttled => new AnswerResult.Throttled(throttled.Until, throttled.Reference),
+            _ when isStale => await SuspendAsync(visit, account, device),
+            AttemptResult.Refused { Reason: AppProof.WrongNumber } refused => new AnswerResult.Ended(ChallengeState.WrongNumber, false) { Reference = refused.Reference },
+            _ => await LostAsync(visit, account, answered),
+        };
+    }
+
+    /// <summary>"Tidak" and "Bukan saya" are nothing that could be guessed: they count as no attempt.</summary>
+    private async Task<AnswerResult> DeclineAsync(Visit visit, Account account, Device device, Answered answered)
+    {
+        var state = answered.Answer.Decision == Decision.Deny ? ChallengeState.Denied : ChallengeState.Reported;
+        var isStale = false;
+        var isTaken = await database.WriteAsync(async db =>
+        {
+            isStale = false;
+            if (!await DecideAsync(db, answered, device, state))
+            {
+                return false;
+            }
+
+            isStale = !await CountAsync(db, visit, device, answered.Answer.Counter);
+            await (state == ChallengeState.Denied ? DenyAsync(db, visit, account, device) : ReportAsync(db, visit, account, device));
+            await db.SaveChangesAsync();
+            return true;
+        });
+        return isStale ? await SuspendAsync(visit, account, device) : isTaken ? new AnswerResult.Taken(state) : await LostAsync(visit, account, answered);
+    }
+
+    private async Task DenyAsync(GapuraContext db, Visit visit, Account account, Device device)
+    {
+        var reference = Reference.New();
+        parts.Journal.Record(db, visit, account, device, AuditKinds.ApprovalDenied, "", reference);
+        if (await parts.Challenges.NoteDenialAsync(db, account.Id))
+        {
+            parts.Journal.Stopped(db, visit, account, "denied twice", reference);
+        }
+    }
+
+    /// <summary>Somebody else has the password: it opens nothing more until it is another one, and no phone is asked (E-10).</summary>
+    private async Task ReportAsync(GapuraContext db, Visit visit, Account account, Device device)
+    {
+        var reference = Reference.New();
+        await parts.Challenges.StopAskingAsync(db, account.Id);
+        await db.Accounts.Where(one => one.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.MustChangePassword, true));
+        await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
+        await parts.Sessions.EndOthersAsync(db, visit, account.Id, kept: null, "reported as not mine");
+        await KnownBrowsers.ForgetAllAsync(db, account.Id);
+        parts.Journal.Record(db, visit, account, device, AuditKinds.NotMe, "", reference);
+        parts.Outbox.Add(db, parts.Letters.NotMeReported(account.About(visit, reference)));
+    }
+
+    /// <summary>A counter that does not rise: there may be two of this device (SPEC 6.6). The statement of a stale one decides nothing but a refusal.</summary>
+    private async Task<AnswerResult> SuspendAsync(Visit visit, Account account, Device device)
+    {
+        var reference = Reference.New();
+        await database.WriteAsync(async db =>
+        {
+            if (await Accounts.BoundDevices.EndAsync(db, account.Id, device.Id, DeviceStatus.Suspended, visit.Now))
+            {
+                parts.Journal.Suspended(db, visit, account, device, reference);
+                await db.SaveChangesAsync();
+            }
+        });
+        return new AnswerResult.Suspended(reference);
+    }
+
+    private async Task<AnswerResult> RefuseAsync(Visit visit, Account account, Device device)
+    {
+        var reference = Reference.New();
+        await database.WriteAsync(async db =>
+        {
+            parts.Journal.Record(db, visit, account, device, AuditKinds.ApprovalRefused, "the statement is not an answer to this challenge", reference, "failure");
+            await db.SaveChangesAsync();
+        });
+        return new AnswerResult.Refused(reference);
+    }
+
+    /// <summary>Another answer, or the end, was first.</summary>
+    private async Task<AnswerResult> LostAsync(Visit visit, Account account, Answered answered) =>
+        Settled(visit, await ReadAsync(account.Id, answered.Challenge.Id.Value), answered.Envelope) ?? new AnswerResult.Ended(ChallengeState.Cancelled, false);
+
+    private async Task<bool> DecideAsync(GapuraContext db, Answered answered, Device device, ChallengeState state)
+    {
+        var decide = proof.Decide(answered.Challenge, device, state, answered.Envelope);
+        return await db.Database.ExecuteSqlRawAsync(decide.Update, decide.Arguments) == 1;
+    }
+
+    private static async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) =>
+        await db.Devices.Where(one => one.Id == device.Id && one.Counter < counter)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Counter, counter).SetProperty(one => one.LastUsedAt, visit.Now)) == 1;
+
+    private Task<Challenge?> ReadAsync(AccountId account, Guid id) => database.ReadAsync(db =>
+        db.Challenges.SingleOrDefaultAsync(one => one.AccountId == account && one.Id == new ChallengeId(id)));
+
+    private sealed record Answered(Challenge Challenge, SignInAnswer Answer, string Envelope);
+}
+
+/// <summary>What an answer writes to, and whom it wakes.</summary>
+public sealed record AnswerParts(AppChallenge Challenges, DeviceJournal Journal, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake);
+
+/// <summary>What came of an answer.</summary>
+public abstract record AnswerResult
+{
+    /// <summary>Approved, denied or reported, now or by the same statement before.</summary>
+    public sealed record Taken(ChallengeState State) : AnswerResult;
+
+    /// <summary>The challenge was over, or is with this answer.</summary>
+    public sealed record Ended(ChallengeState State, bool IsExpired) : AnswerResult
+    {
+        public string Reference { get; init; } = "";
+    }
+
+    public sealed record Malformed : AnswerResult;
+
+    public sealed record Unverified : AnswerResult;
+
+    public sealed record Refused(string Reference) : AnswerResult;
+
+    public sealed record Suspended(string Reference) : AnswerResult;
+
+    public sealed record Throttled(DateTimeOffset Until, string Reference) : AnswerResult;
+}
