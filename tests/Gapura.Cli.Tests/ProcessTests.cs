@@ -28,6 +28,25 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task At_a_terminal_a_passphrase_is_asked_for_and_does_not_show()
+    {
+        await using var world = await TerminalWorld.CreateAsync();
+        using var add = Pty.Start(world, "token", "add", world.Server.Link, "--name", "Laptop");
+        await add.TypeAsync("[y/N] ", "y");
+        await add.TypeAsync("[y/N] ", "y");
+        await add.TypeAsync("(empty for none): ", "kata sandiX\b");
+        await add.TypeAsync("again: ", "kata sandi");
+        Assert.Equal(0, await add.EndAsync());
+        Assert.DoesNotContain("sandi", add.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[3", add.Screen, StringComparison.Ordinal);
+
+        using var code = Pty.Start(world, "token", "code");
+        await code.TypeAsync("Passphrase for BUDI", "kata sandi");
+        Assert.Equal(0, await code.EndAsync());
+        Assert.Matches("\n[0-9]{6}\r?\n", code.Screen);
+    }
+
+    [Fact]
     public async Task Nothing_is_coloured()
     {
         await using var world = await TerminalWorld.CreateAsync();
