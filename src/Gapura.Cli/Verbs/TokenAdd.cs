@@ -53,7 +53,7 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
         var passphrase = await desk.Passphrases.ForKeepingAsync();
         using var key = DeviceKey.Create();
         var claim = new EnrolmentClaim(link.Server, link.Code, look.Nonce, key.Public, options.Name).Seal(key);
-        var answer = await AskAsync(() => api.ClaimAsync(claim, cancel), " Whether this terminal was bound is not known: if the page shows it, choose \"not my device\" there, and begin anew.");
+        var answer = await AskAsync(() => ClaimTwiceAsync(api, claim, cancel), " Whether this terminal was bound is not known: if the page shows it, choose \"not my device\" there, and begin anew.");
         if (!Base64UrlText.TryDecode(answer.Key, CodesKeyBytes, out var codes))
         {
             throw new Failure("The server's answer has no key for codes. Choose \"not my device\" at the page.");
@@ -85,6 +85,19 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
         }
 
         return Gapuractl.Done;
+    }
+
+    /// <summary>An answer may have been lost: the very same claim is answered as before, so it is sent once more (SPEC 4.7 speaks of another key).</summary>
+    private static async Task<ClaimAnswer> ClaimTwiceAsync(AppApi api, string claim, CancellationToken cancel)
+    {
+        try
+        {
+            return await api.ClaimAsync(claim, cancel);
+        }
+        catch (UnheardException)
+        {
+            return await api.ClaimAsync(claim, cancel);
+        }
     }
 
     private void Check()

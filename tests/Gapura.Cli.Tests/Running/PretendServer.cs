@@ -38,6 +38,9 @@ internal sealed class PretendServer : IAsyncDisposable
     /// <summary>Answers that are lost on their way, of statements.</summary>
     public int Lost { get; set; }
 
+    /// <summary>Answers that are lost on their way, of claims.</summary>
+    public int LostClaims { get; set; }
+
     /// <summary>Calls that are answered "busy".</summary>
     public int Busy { get; set; }
 
@@ -159,12 +162,19 @@ internal sealed class PretendServer : IAsyncDisposable
     private Task ClaimAsync(HttpContext http, string envelope)
     {
         var claim = EnrolmentClaim.Open(envelope);
-        if (claim is null || claim.Server != Name || claim.Code.Reveal() != Code.Reveal() || Claim is not null)
+        if (claim is null || claim.Server != Name || claim.Code.Reveal() != Code.Reveal() || (Claim ?? claim).Key.ToString() != claim.Key.ToString())
         {
             return RefuseAsync(http, claim is null ? 400 : 410, claim is null ? "malformed" : "gone");
         }
 
         Claim = claim;
+        if (LostClaims > 0)
+        {
+            LostClaims--;
+            http.Abort();
+            return Task.CompletedTask;
+        }
+
         return SayAsync(http, new JsonObject
         {
             ["device"] = Device.ToString("D"),

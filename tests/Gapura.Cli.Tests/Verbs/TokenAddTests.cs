@@ -111,6 +111,30 @@ public sealed class TokenAddTests
         Assert.Contains("no QR code", ran.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_claim_whose_answer_was_lost_is_sent_once_more()
+    {
+        await using var world = await TerminalWorld.CreateAsync();
+        world.Server.LostClaims = 1;
+
+        Assert.Equal(0, (await world.RunAsync(["token", "add", world.Server.Link, "--server", $"{world.Server.Name}", "--yes"])).Code);
+        Assert.Equal(2, world.Server.Calls.Count(call => call.EndsWith("/claim", StringComparison.Ordinal)));
+        Assert.Single(world.Store.Read().Tokens);
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_never_answered_is_said_to_be_unknown()
+    {
+        await using var world = await TerminalWorld.CreateAsync();
+        world.Server.LostClaims = 2;
+
+        var ran = await world.RunAsync(["token", "add", world.Server.Link, "--server", $"{world.Server.Name}", "--yes"]);
+
+        Assert.Equal(1, ran.Code);
+        Assert.Contains("not my device", ran.Error, StringComparison.Ordinal);
+        Assert.Empty(world.Store.Read().Tokens);
+    }
+
     [Theory]
     [InlineData("https://masuk.contoh.example/")]
     [InlineData("https://masuk.contoh.example/app/#e1.kurz")]
