@@ -22,7 +22,8 @@ internal sealed class PretendServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly FakeTimeProvider _time;
-    private readonly HashSet<string> _nonces = [];
+    private readonly ConcurrentDictionary<string, bool> _nonces = new();
+    private int _atOnce;
 
     private PretendServer(WebApplication app, FakeTimeProvider time, ServerName name) => (_app, _time, Name) = (app, time, name);
 
@@ -46,6 +47,12 @@ internal sealed class PretendServer : IAsyncDisposable
 
     /// <summary>What it says that it is, where it lies.</summary>
     public string? Lie { get; set; }
+
+    /// <summary>Statements that were on their way at the same time, at most.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>How long a statement is held, so that another one could overtake it.</summary>
+    public TimeSpan Hold { get; set; }
 
     public bool WantsVerification { get; set; }
 
@@ -143,7 +150,7 @@ internal sealed class PretendServer : IAsyncDisposable
             || Claim is null || call.Device != Device || !envelope.IsSignedBy(Claim.Key)
             || !call.IsFor(Name, CalledRequest.Of(http.Request.Method, path, body)) ? "refused"
             : Math.Abs(call.Time - Now) > 60 ? "clock"
-            : _nonces.Add(call.Nonce) ? null : "refused";
+            : _nonces.TryAdd(call.Nonce, true) ? null : "refused";
     }
 
     private Task LookAsync(HttpContext http, string code) => code != Code.Reveal() || Claim is not null
@@ -188,7 +195,21 @@ internal sealed class PretendServer : IAsyncDisposable
     }
 
     /// <summary>SPEC 6.3 to 6.7.</summary>
-    private Task AnswerAsync(HttpContext http, string envelope)
+    private async Task AnswerAsync(HttpContext http, string envelope)
+    {
+        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _atOnce));
+        try
+        {
+            await Task.Delay(Hold);
+            await JudgeAsync(http, envelope);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _atOnce);
+        }
+    }
+
+    private Task JudgeAsync(HttpContext http, string envelope)
     {
         var isAgain = Statements.Contains(envelope);
         var last = Answered?.Counter ?? 0;

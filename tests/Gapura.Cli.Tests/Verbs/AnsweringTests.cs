@@ -133,6 +133,7 @@ public sealed class AnsweringTests
     {
         await using var world = await TerminalWorld.BoundAsync();
         world.Server.Ask();
+        world.Server.Hold = TimeSpan.FromMilliseconds(200);
 
         var ran = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => world.RunAsync(["token", "approve", "--yes"]))));
 
@@ -140,6 +141,7 @@ public sealed class AnsweringTests
         Assert.DoesNotContain(ran, run => run.Error.Contains("copied", StringComparison.Ordinal));
         Assert.Equal(world.Server.Statements.Count, world.Server.Statements.Distinct().Count());
         Assert.Equal(world.Server.Statements.Count, world.Token.Counter);
+        Assert.Equal(1, world.Server.MostAtOnce);
     }
 
     [Fact]
