@@ -48,6 +48,37 @@ public sealed class DeviceKeyTests
     }
 
     [Fact]
+    public void A_key_that_was_kept_is_the_same_key()
+    {
+        using var key = DeviceKey.Create();
+        using var kept = DeviceKey.Import(key.RevealPrivateKey());
+        Assert.Equal(key.Public.ToString(), kept.Public.ToString());
+        Assert.True(key.Public.HasSigned("gapura"u8, kept.Sign("gapura"u8)));
+        Assert.Equal("[redacted]", kept.ToString());
+    }
+
+    [Theory]
+    [InlineData("1.3.132.0.34")] // P-384
+    [InlineData("1.3.132.0.10")] // secp256k1
+    public void A_key_on_another_curve_is_none(string curve)
+    {
+        using var other = ECDsa.Create(ECCurve.CreateFromValue(curve));
+        Assert.Throws<CryptographicException>(() => DeviceKey.Import(other.ExportPkcs8PrivateKey()));
+    }
+
+    [Fact]
+    public void What_is_no_key_or_more_than_one_is_refused()
+    {
+        using var key = DeviceKey.Create();
+        byte[] kept = key.RevealPrivateKey();
+        Assert.Throws<CryptographicException>(() => DeviceKey.Import([]));
+        Assert.Throws<CryptographicException>(() => DeviceKey.Import(kept.AsSpan()[..^1]));
+        Assert.Throws<CryptographicException>(() => DeviceKey.Import([.. kept, 0]));
+        using var rsa = RSA.Create(2048);
+        Assert.Throws<CryptographicException>(() => DeviceKey.Import(rsa.ExportPkcs8PrivateKey()));
+    }
+
+    [Fact]
     public void A_private_key_does_not_print_itself()
     {
         using var key = DeviceKey.Create();

@@ -33,7 +33,9 @@ internal static class House
         ["Words"] = ["Audit", "Messages", "Portals"],
         ["Pages"] = ["Http", "Messages", "Policy", "Portals", "Sessions", "Words", "Factors"],
         ["Hosting"] = [.. Ground, "Http", "Pages", "Words", "Factors", "Flows", "Api"],
-        ["Program"] = ["Hosting"],
+
+        // Both programs': the server's begins in Hosting, gapuractl's in Cli. Neither refers to the other's assembly.
+        ["Program"] = ["Hosting", "Cli"],
     };
 
     /// <summary>The places of packages: nobody else knows what a thing is made with.</summary>
@@ -41,7 +43,7 @@ internal static class House
     [
         ("NSec.", ["Hashing"]), ("SkiaSharp.", ["Captchas"]), ("QRCoder.", ["Factors"]), ("Zxcvbn.", ["Factors"]), ("MailKit.", ["Messages", "Hosting"]),
         ("MimeKit.", ["Messages", "Hosting", "Accounts"]), ("Npgsql.", ["Storage", "Hosting"]), ("Microsoft.Data.Sqlite.", ["Storage", "Hosting"]),
-        ("System.CommandLine.", ["Hosting", "Program"]),
+        ("System.CommandLine.", ["Hosting", "Program", "Cli"]),
         ("Microsoft.EntityFrameworkCore.", ["Storage", "Hosting", "Http", "Factors", "Flows", "Api", .. Ground]),
     ];
 
@@ -68,6 +70,7 @@ internal static class House
         {
             "Protocol" => to.Area == "Protocol" ? null : "Protocol uses the base class library alone",
             "Storage" => to.Area is "Protocol" or "Storage" ? null : "Storage uses Protocol alone",
+            "Cli" => to.Area is "Protocol" or "Cli" ? null : "Cli uses Protocol alone",
             _ => WithinServer(from, to, import.To),
         };
     }
@@ -131,7 +134,7 @@ internal static class House
             var name = IsNamespace(rest) ? "(namespace)" : rest[^1];
             return (library, rest) switch
             {
-                ("Protocol" or "Storage", _) => new Place(library, "", name),
+                ("Protocol" or "Storage" or "Cli", _) => new Place(library, "", name),
                 (_, ["(source)"]) => new Place("Program", "", name),
                 ("Server", ["Flows" or "Factors", var part, ..]) => new Place(rest[0], part, name),
                 ("Server", ["Pages", "Words", ..]) => new Place("Words", "", name),

@@ -8,6 +8,7 @@ public sealed class ImportRuleTests
     [InlineData("Gapura.Protocol.dll")]
     [InlineData("Gapura.Storage.dll")]
     [InlineData("gapura.dll")]
+    [InlineData("gapuractl.dll")]
     public void No_type_leans_on_what_the_house_does_not_allow(string assembly)
     {
         var imports = AssemblyImports.Of(Path.Combine(Here, assembly));
@@ -46,6 +47,7 @@ public sealed class ImportRuleTests
     [InlineData("Gapura.Server.Messages.Planted.HashesAPassword", "Messages does not import Hashing")]
     [InlineData("Gapura.Server.Sessions.Planted.DrawsAPicture", "QRCoder is used in Factors only")]
     [InlineData("Gapura.Storage.Planted.ImportsTheServer", "Storage uses Protocol alone")]
+    [InlineData("Gapura.Cli.Planted.ImportsStorage", "Cli uses Protocol alone")]
     [InlineData("Gapura.Protocol.Planted.ImportsStorage", "Protocol uses the base class library alone")]
     [InlineData("Gapura.Protocol.Planted.ImportsAPackage", "Protocol uses the base class library alone")]
     [InlineData("Gapura.Server.Unheard.Planted.InNoArea", "Unheard is not an area of the house")]

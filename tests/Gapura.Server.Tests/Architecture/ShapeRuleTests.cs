@@ -1,3 +1,4 @@
+using System.Reflection;
 using Gapura.Protocol;
 using Gapura.Server.Hosting;
 using Gapura.Storage;
@@ -6,7 +7,11 @@ namespace Gapura.Server.Tests.Architecture;
 
 public sealed class ShapeRuleTests
 {
-    private static readonly Type[] Ours = [.. typeof(Totp).Assembly.GetTypes(), .. typeof(Database).Assembly.GetTypes(), .. typeof(GapuraHost).Assembly.GetTypes()];
+    private static readonly Type[] Ours =
+    [
+        .. typeof(Totp).Assembly.GetTypes(), .. typeof(Database).Assembly.GetTypes(), .. typeof(GapuraHost).Assembly.GetTypes(),
+        .. Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "gapuractl.dll")).GetTypes(),
+    ];
 
     /// <summary>Constructors that may want more, with the reason.</summary>
     private static readonly Dictionary<string, string> MayBeCrowded = new(StringComparer.Ordinal)

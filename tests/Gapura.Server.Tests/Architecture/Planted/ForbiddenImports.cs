@@ -126,6 +126,14 @@ namespace Gapura.Storage.Planted
     }
 }
 
+namespace Gapura.Cli.Planted
+{
+    internal sealed class ImportsStorage
+    {
+        public string Go() => new Storage.AccountId(Guid.Empty).ToString();
+    }
+}
+
 namespace Gapura.Protocol.Planted
 {
     internal sealed class ImportsStorage

@@ -1,0 +1,3 @@
+using Gapura.Cli;
+
+return await Gapuractl.RunAsync(args, Terminal.OfProcess(), TimeProvider.System, Environment.GetEnvironmentVariable);

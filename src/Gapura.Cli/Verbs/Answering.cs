@@ -1,0 +1,130 @@
+using Gapura.Cli.Calls;
+using Gapura.Cli.Tokens;
+using Gapura.Protocol;
+using Gapura.Protocol.Approval;
+using Gapura.Protocol.Signing;
+
+namespace Gapura.Cli.Verbs;
+
+/// <param name="Account">As typed.</param>
+/// <param name="Number">As typed; null where it is to be asked for.</param>
+/// <param name="Yes">Whether to ask nothing.</param>
+/// <param name="Wait">Whether to wait for a sign-in.</param>
+internal sealed record AnswerOptions(string? Account, string? Number, bool Yes, bool Wait);
+
+/// <summary>What approving, denying and reporting share (SPEC 6): the waiting sign-in is shown, then answered with a statement.</summary>
+internal sealed class Answering(Desk desk, Decision decision)
+{
+    /// <summary>SPEC 8.5: how often a device without a stream asks.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task<int> RunAsync(AnswerOptions options, CancellationToken cancel)
+    {
+        CheckNumber(options.Number);
+        using var token = await OpenToken.OpenAsync(desk, options.Account);
+        var statements = new Statements(desk, token);
+        if (await statements.SettleAsync(cancel) is { } before)
+        {
+            await desk.Terminal.NoteAsync($"An earlier answer had not been heard. Sent again: {before}.");
+        }
+
+        var challenge = await token.CallAsync(api => WaitAsync(api, token.Caller, options.Wait, cancel), cancel)
+            ?? throw new Failure(options.Wait ? $"No sign-in came within {Patience.TotalSeconds:0} s." : "No sign-in waits for an answer.");
+        await ShowAsync(challenge);
+        var answer = new SignInAnswer(decision, await NumberAsync(challenge, options), token.IsVerified, 1);
+        if (!options.Yes && Question is { } question && !await desk.Terminal.AgreesAsync(question))
+        {
+            throw new Failure("Nothing was answered.");
+        }
+
+        var outcome = await statements.SendAsync(challenge, answer, cancel);
+        await desk.Terminal.SayAsync(outcome switch
+        {
+            "approved" => "Approved. The browser goes on.",
+            "denied" => "Denied.",
+            "reported" => "Reported. Change your password at the portal.",
+            _ => $"The server says: {outcome}.",
+        });
+        return outcome == Expected ? Gapuractl.Done : Gapuractl.Failed;
+    }
+
+    private string Expected => decision switch
+    {
+        Decision.Approve => "approved",
+        Decision.Deny => "denied",
+        _ => "reported",
+    };
+
+    /// <summary>Asked before; a "no" needs no second one.</summary>
+    private string? Question => decision switch
+    {
+        Decision.Approve => "Approve? Only if it is you who signs in there, now.",
+        Decision.Report => "Report that this was not you? Your password will not hold any more.",
+        _ => null,
+    };
+
+    private async Task<PendingChallenge?> WaitAsync(AppApi api, Caller caller, bool waits, CancellationToken cancel)
+    {
+        var began = desk.Time.GetTimestamp();
+        while (true)
+        {
+            var pause = Pause;
+            try
+            {
+                if ((await api.ChallengeAsync(caller, cancel)).Challenge is { } challenge)
+                {
+                    return challenge;
+                }
+            }
+            catch (RefusedException busy) when (waits && busy.Problem.Code == "busy")
+            {
+                pause = busy.RetryAfter > Pause ? busy.RetryAfter : Pause;
+            }
+
+            if (!waits || desk.Time.GetElapsedTime(began) + pause > Patience)
+            {
+                return null;
+            }
+
+            await Task.Delay(pause, desk.Time, cancel);
+        }
+    }
+
+    private async Task ShowAsync(PendingChallenge challenge)
+    {
+        var shown = challenge.Shown;
+
+        // SPEC 1.3: what could make a text look like another one is not signed for, and not shown cleaned up either.
+        if (!PersonText.IsFit(shown.Portal) || !PersonText.IsFit(shown.UserId) || !PersonText.IsFit(shown.Browser) || !PersonText.IsFit(shown.Place))
+        {
+            throw new Failure("The server sent texts that must not be shown. Nothing was answered.");
+        }
+
+        await desk.Terminal.NoteAsync($"Portal:   {shown.Portal}");
+        await desk.Terminal.NoteAsync($"User ID:  {shown.UserId}");
+        await desk.Terminal.NoteAsync($"Browser:  {shown.Browser}");
+        await desk.Terminal.NoteAsync($"Place:    {shown.Place}");
+        await desk.Terminal.NoteAsync($"Time:     {desk.Local(shown.Time)}");
+    }
+
+    private async Task<string> NumberAsync(PendingChallenge challenge, AnswerOptions options)
+    {
+        if (decision != Decision.Approve || !challenge.AsksNumber)
+        {
+            return "";
+        }
+
+        var typed = options.Number ?? await desk.Terminal.AskAsync("Number that the browser shows: ", "give it with --number");
+        return TotpCodeText.TryNormalise(typed, SignInAnswer.NumberDigits, out var number) ? number : throw new Failure("The number has six digits. Nothing was answered.", Gapuractl.Misused);
+    }
+
+    private static void CheckNumber(string? number)
+    {
+        if (number is not null && !TotpCodeText.TryNormalise(number, SignInAnswer.NumberDigits, out _))
+        {
+            throw new Failure("--number must be the six digits that the browser shows.", Gapuractl.Misused);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Gapura.Protocol;
+
+namespace Gapura.Cli.Verbs;
+
+/// <summary><c>gapuractl token code</c>: a code without network (SPEC 7).</summary>
+internal static class TokenCode
+{
+    public static Command Create(Desk desk)
+    {
+        var account = Choice.Argument();
+        var verb = new Command("code", "Prints a code that holds for this half minute. Needs no network.") { account };
+        verb.SetAction((parsed, _) => RunAsync(desk, parsed.GetValue(account)));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(Desk desk, string? named)
+    {
+        var token = Choice.Of(desk.Store.Read(), named);
+        var (secrets, _) = await desk.Passphrases.OpenAsync(token);
+        using (secrets)
+        {
+            // SPEC 7.1: by this machine's clock, corrected by what the server's was ahead when last heard of.
+            var now = DateTimeOffset.FromUnixTimeSeconds(desk.Now + token.Clock);
+            var step = TotpParameters.Default.StepAt(now);
+            await desk.Terminal.SayAsync(Totp.Code(secrets.Codes.Reveal(), step, TotpParameters.Default));
+            var left = TotpParameters.Default.StartOf(step + 1) - now;
+            await desk.Terminal.NoteAsync($"Holds for {left.TotalSeconds:0} s.");
+            return Gapuractl.Done;
+        }
+    }
+}

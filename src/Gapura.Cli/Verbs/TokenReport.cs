@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Gapura.Protocol.Approval;
+
+namespace Gapura.Cli.Verbs;
+
+/// <summary><c>gapuractl token report</c>: "that was not me, somebody knows my password".</summary>
+internal static class TokenReport
+{
+    public static Command Create(Desk desk)
+    {
+        var account = Choice.Argument();
+        var yes = new Option<bool>("--yes") { Description = "Ask nothing." };
+        var wait = new Option<bool>("--wait") { Description = "Wait up to 60 s for a sign-in." };
+        var verb = new Command("report", "Denies the sign-in that waits, and says that somebody else knows the password.") { account, yes, wait };
+        verb.SetAction((parsed, cancel) =>
+            new Answering(desk, Decision.Report).RunAsync(new AnswerOptions(parsed.GetValue(account), null, parsed.GetValue(yes), parsed.GetValue(wait)), cancel));
+        return verb;
+    }
+}
