@@ -2,6 +2,7 @@ import { readPending } from '../server/answers';
 import { call, openStream } from '../server/calls';
 import { readEvents } from '../server/events';
 import type { Account } from '../store/accounts';
+import { serverTime } from '../store/clocks';
 import { resend } from './answering';
 import { noteAnswer, noteProblem } from './standing';
 import { current, setPending } from './state';
@@ -51,7 +52,7 @@ export function ask(account: Account): Promise<void> {
 async function askOnce(account: Account): Promise<void> {
   try {
     const challenge = readPending(await call(account, 'GET', '/challenge'));
-    setPending(account.device, challenge);
+    setPending(account.device, challenge && serverTime(account.server) < challenge.expires + 1 ? challenge : null);
     await noteAnswer(account);
     // The server is there again: what could not be sent before goes now.
     if (current().answering[account.device]?.phase === 'unsent') await resend(account);

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { tellEnded } from '../flows/ended';
-import { setAnswering } from '../flows/state';
+import { setAnswering, setPending } from '../flows/state';
 import { ask } from '../flows/watching';
 import type { Challenge } from '../server/answers';
 import type { Account } from '../store/accounts';
@@ -20,7 +20,7 @@ import { RequestScreen } from './RequestScreen';
 
 /** One thing at a time: what became of an answer, then what is asked, then the account itself. */
 export function AccountScreen({ device }: { device: string }): JSX.Element | null {
-  const { accounts, answering } = useApp();
+  const { accounts, answering, pending } = useApp();
   const account = accounts.find(one => one.device === device && one.state !== 'removing');
   const answered = answering[device];
   const [asked, release] = useQuestion(device, account);
@@ -29,6 +29,8 @@ export function AccountScreen({ device }: { device: string }): JSX.Element | nul
   const over = answered && answered.phase !== 'sending';
   const close = (): void => {
     release();
+    // Until the server says so too, the question would come up once more; but one that only wants a lock first is still to be answered.
+    if (answered?.code !== 'verification' && pending[device]?.id === answered?.challenge.id) setPending(device, null);
     setAnswering(device, null);
     void ask(account);
   };

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { noteProblem } from '../flows/standing';
 import { readHistory, type Entry, type Outcome } from '../server/answers';
 import { call } from '../server/calls';
 import type { Account } from '../store/accounts';
@@ -10,7 +11,16 @@ export function History({ account, version }: { account: Account; version: strin
   const [entries, setEntries] = useState<Entry[] | 'loading' | 'offline'>('loading');
   useEffect(() => {
     let stale = false;
-    call(account, 'GET', '/history').then(readHistory).then(read => { if (!stale) setEntries(read); }, () => { if (!stale) setEntries('offline'); });
+    const load = async (): Promise<void> => {
+      try {
+        const read = readHistory(await call(account, 'GET', '/history'));
+        if (!stale) setEntries(read);
+      } catch (problem) {
+        if (!stale) setEntries('offline');
+        await noteProblem(account, problem);
+      }
+    };
+    void load();
     return () => { stale = true; };
   }, [account.device, version]);
   return (

@@ -59,14 +59,19 @@ function Decisions({ onYes, onNo, onNotMe }: { onYes: () => void; onNo: () => vo
   );
 }
 
-/** Counts by the server's clock (SPEC 5.5). At zero the question is over. */
+/**
+ * Counts by the server's clock (SPEC 5.5). This device knows that clock to half a second; so
+ * the question is over here only a second after zero, when it is surely over there.
+ */
 function Countdown({ account, challenge }: Omit<Properties, 'sending'>): JSX.Element {
   useTick(250);
   const [most] = useState(() => Math.max(1, challenge.expires - challenge.shown.time));
-  const left = Math.max(0, Math.ceil(challenge.expires - serverTime(account.server)));
+  const remaining = challenge.expires - serverTime(account.server);
+  const left = Math.max(0, Math.ceil(remaining));
+  const over = remaining < -1;
   useEffect(() => {
-    if (left === 0) setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome: 'expired', code: 'ended' });
-  }, [left]);
+    if (over) setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome: 'expired', code: 'ended' });
+  }, [over]);
   return (
     <div class={left <= 10 ? 'countdown short' : 'countdown'}>
       <progress max={most} value={left} aria-hidden="true" />

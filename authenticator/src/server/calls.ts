@@ -16,7 +16,10 @@ export function send(server: string, path: string, body: object): Promise<Record
   return exchange(server, 'POST', base + path, JSON.stringify(body), {});
 }
 
-/** A signed call. A clock that is off is put right by the answer and the call made once more, SPEC 5.4 and 5.5. */
+/**
+ * A signed call. It is made once more, with a time and a nonce of then, after `clock`: the answer has put the clock right (SPEC 5.4, 5.5); and
+ * after `refused`: a browser whose connection broke may have sent the first one twice by itself, and its second nonce was used already (5.6).
+ */
 export async function call(signer: Signer, method: Method, path: string, body?: object): Promise<Record<string, unknown>> {
   const text = body ? JSON.stringify(body) : '';
   const attempt = async (): Promise<Record<string, unknown>> =>
@@ -24,7 +27,7 @@ export async function call(signer: Signer, method: Method, path: string, body?: 
   try {
     return await attempt();
   } catch (problem) {
-    if (!(problem instanceof Problem && problem.code === 'clock')) throw problem;
+    if (!(problem instanceof Problem && (problem.code === 'clock' || problem.code === 'refused'))) throw problem;
     return attempt();
   }
 }
