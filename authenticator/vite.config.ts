@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { version } from './package.json' with { type: 'json' };
+import manifest from './package.json' with { type: 'json' };
 
 const publicFiles = readdirSync('public', { recursive: true, withFileTypes: true })
   .filter(entry => entry.isFile())
@@ -33,7 +33,7 @@ function precache(): Plugin {
 
 export default defineConfig({
   base: '/app/',
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { __VERSION__: JSON.stringify(manifest.version) },
   plugins: [precache()],
   build: {
     target: 'es2022',

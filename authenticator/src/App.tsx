@@ -16,9 +16,9 @@ import { SettingsScreen } from './screens/SettingsScreen';
 import { words } from './words/words';
 
 export function App(): JSX.Element {
-  const { locked, said } = useApp();
+  const { locked, said, saidSilently } = useApp();
   const route = useRoute();
-  useArrivals();
+  useArrivals(route);
   useEffect(() => {
     if (said === '') return;
     const timer = setTimeout(() => say(''), 6000);
@@ -27,7 +27,7 @@ export function App(): JSX.Element {
   return (
     <>
       {locked ? <LockedScreen /> : <Place route={route} />}
-      <p class={said === '' ? 'visually-hidden' : 'said'} role="status">{said}</p>
+      <p class={said === '' || saidSilently ? 'visually-hidden' : 'said'} role="status">{said}</p>
     </>
   );
 }
@@ -51,14 +51,16 @@ function Place({ route }: { route: Route }): JSX.Element {
   }
 }
 
-/** Says once that a request came in, also to people who do not see the badge. */
-function useArrivals(): void {
+/** Says once that a request came in; shown only where neither a badge nor the question itself is to be seen. */
+function useArrivals(route: Route): void {
   const { accounts, pending, locked } = useApp();
-  const arrived = accounts.filter(account => pending[account.device]).map(account => pending[account.device]!.id).join();
+  const asked = accounts.filter(account => pending[account.device]);
+  const arrived = asked.map(account => pending[account.device]!.id).join();
   useEffect(() => {
-    if (arrived === '' || locked) return;
-    const newest = accounts.filter(account => pending[account.device]).at(-1)!;
-    say(words().pendingArrived(newest.portal, newest.userId));
+    const newest = asked[asked.length - 1];
+    if (!newest || locked) return;
+    const seen = route.screen === 'list' || (route.screen === 'account' && route.device === newest.device);
+    say(words().pendingArrived(newest.portal, newest.userId), seen);
     navigator.vibrate?.(120);
   }, [arrived, locked]);
 }

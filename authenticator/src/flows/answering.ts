@@ -4,6 +4,7 @@ import { readAnswered, type Challenge } from '../server/answers';
 import { call } from '../server/calls';
 import { isLost, Problem } from '../server/problem';
 import type { Account } from '../store/accounts';
+import { serverTime } from '../store/clocks';
 import { drawCounter, dropStatement, keepStatement, keptStatement, type KeptStatement } from '../store/statements';
 import { noteProblem } from './standing';
 import { setAnswering, setPending } from './state';
@@ -48,13 +49,18 @@ async function sendStatement(account: Account, statement: KeptStatement): Promis
     show('done', null, outcome);
   } catch (error) {
     const problem = error instanceof Problem ? error : new Problem('strange');
-    if (isLost(problem) || problem.code === 'clock') return show('unsent', problem);
+    if (isLost(problem) ? !isHopeless(account, statement, problem) : problem.code === 'clock') return show('unsent', problem);
     await dropStatement(account.device);
     await noteProblem(account, problem);
     // The portal wants a lock first: the challenge is still there to be answered.
     if (problem.code !== 'verification') setPending(account.device, null);
     show('over', problem);
   }
+}
+
+/** A server that answers, but not as it should, is not asked for ever: only while the question could still be open. */
+function isHopeless(account: Account, { challenge }: KeptStatement, problem: Problem): boolean {
+  return problem.code === 'strange' && serverTime(account.server) > challenge.expires;
 }
 
 /** One answer of a device at a time, over all tabs: a higher counter must not overtake a lower one on its way. */

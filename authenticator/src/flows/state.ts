@@ -30,12 +30,13 @@ export interface State {
   reached: Record<string, boolean>;
   answering: Record<string, Answering>;
   adding: Adding | null;
-  /** Said once, politely, by screen readers and shown for a moment. */
+  /** Said once, politely, by screen readers; shown for a moment too, unless it is to be seen anyway. */
   said: string;
+  saidSilently: boolean;
 }
 
 let state: State = {
-  ready: false, locked: false, settings: initialSettings, accounts: [], codes: [], pending: {}, reached: {}, answering: {}, adding: null, said: '',
+  ready: false, locked: false, settings: initialSettings, accounts: [], codes: [], pending: {}, reached: {}, answering: {}, adding: null, said: '', saidSilently: false,
 };
 
 const listeners = new Set<() => void>();
@@ -65,4 +66,4 @@ export function setAnswering(device: string, answering: Answering | null): void 
   change({ answering: answering ? { ...others, [device]: answering } : others });
 }
 
-export const say = (said: string): void => change({ said });
+export const say = (said: string, saidSilently = false): void => change({ said, saidSilently });

@@ -14,7 +14,9 @@ export function Dialog({ title, mark, onCancel, children }: Properties): JSX.Ele
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
   }, []);
   return (
     <dialog ref={dialog} class="popup" aria-labelledby={heading} onCancel={event => { event.preventDefault(); onCancel(); }}>

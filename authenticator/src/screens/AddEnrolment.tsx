@@ -107,7 +107,7 @@ function Failed({ problem, claimed, onRetry }: { problem: ProblemCode; claimed: 
   const actions = (
     <>
       {again && <button type="button" class="primary" onClick={onRetry}>{words().retry}</button>}
-      <button type="button" class="secondary" onClick={leave}>{words().cancel}</button>
+      <button type="button" class="secondary" onClick={leave}>{again ? words().cancel : words().close}</button>
     </>
   );
   return (

@@ -6,7 +6,8 @@ import { grouped, useCode } from '../parts/Code';
 import { Gate, SettingsMark } from '../parts/marks';
 import { go } from '../parts/navigation';
 import { Screen } from '../parts/Screen';
-import { useApp } from '../parts/useApp';
+import { serverTime } from '../store/clocks';
+import { useApp, useTick } from '../parts/useApp';
 import { words } from '../words/words';
 
 export function ListScreen(): JSX.Element {
@@ -52,10 +53,12 @@ function AccountRow({ account }: { account: Account }): JSX.Element {
 
 function useBadge(account: Account): { text: string; loud: boolean } | null {
   const { pending, answering } = useApp();
+  useTick(1000);
   if (account.state === 'suspended') return { text: words().suspendedBadge, loud: false };
   if (account.state === 'refused') return { text: words().refusedBadge, loud: false };
   if (answering[account.device]?.phase === 'unsent') return { text: words().unsentBadge, loud: true };
-  return pending[account.device] ? { text: words().pendingBadge, loud: true } : null;
+  const asked = pending[account.device];
+  return asked && serverTime(account.server) < asked.expires ? { text: words().pendingBadge, loud: true } : null;
 }
 
 function CodeRow({ code }: { code: OtherCode }): JSX.Element {

@@ -8,7 +8,7 @@ export type ProblemCode =
 const codes: ProblemCode[] = ['malformed', 'refused', 'clock', 'suspended', 'gone', 'known-key', 'full', 'ended', 'wrong-number', 'verification', 'busy'];
 
 export class Problem extends Error {
-  constructor(readonly code: ProblemCode, readonly outcome: Outcome | null = null, readonly reference = '') {
+  constructor(readonly code: ProblemCode, readonly outcome: Outcome | null = null) {
     super(`The server's answer: ${code}`);
     this.name = 'Problem';
   }
@@ -16,8 +16,7 @@ export class Problem extends Error {
 
 export function readProblem(answer: Record<string, unknown>): Problem {
   const code = codes.find(one => one === answer.code) ?? 'strange';
-  const reference = typeof answer.reference === 'string' && /^[A-Za-z0-9-]{1,40}$/.test(answer.reference) ? answer.reference : '';
-  return new Problem(code, code === 'ended' ? readOutcome(answer.outcome) : null, reference);
+  return new Problem(code, code === 'ended' ? readOutcome(answer.outcome) : null);
 }
 
 /** No word of the server on this call: it may have come through or not. */

@@ -8,7 +8,6 @@ export const en: Words = {
   ok: 'OK',
   retry: 'Try again',
   save: 'Save',
-  later: 'Not now',
   loading: 'Loading …',
   continueOn: 'Continue',
 
@@ -23,7 +22,6 @@ export const en: Words = {
   suspendedBadge: 'Suspended',
   refusedBadge: 'No longer registered',
   otherCodes: 'Codes of other services',
-  openAccount: (userId, portal) => `Open ${userId}, ${portal}`,
   offline: 'The server cannot be reached. Codes still work.',
 
   scanTitle: 'Scan the QR code',
@@ -38,7 +36,7 @@ export const en: Words = {
   pasteInstead: 'Paste or type the link',
   useLink: 'Use this link',
   scanUnknown: 'This is not a code for adding an account. Scan the QR code that your portal shows.',
-  scanForeign: (host, own) => `This code belongs to another server (${host}). This app only adds accounts of ${own}. Open that server’s address to install its app.`,
+  scanForeign: (host, own) => `This code belongs to another server (${host}). This app only adds accounts of ${own}. If you do not know that server, leave the code alone.`,
   scanOtpUnfit: 'This service’s QR code uses a method that is not supported, or is damaged.',
 
   portal: 'Portal',
@@ -69,7 +67,6 @@ export const en: Words = {
   errorBusy: 'The server is busy. Wait a moment, then try again.',
   errorClock: 'This device’s clock is too far from the server’s. Try again; if it still fails, set the device’s clock right.',
   errorStrange: 'The server’s answer cannot be understood. Reload this app, then try again.',
-  reference: code => `Reference: ${code}`,
 
   authorize: 'Authorize Login',
   authorizeAsk: 'Are you signing in?',
@@ -192,7 +189,6 @@ export const en: Words = {
   storage: 'Storage',
   storageKept: 'The browser keeps this app’s data.',
   storageLoose: 'The browser may delete this app’s data when space runs out. Install this app on the home screen.',
-  install: 'Install the app',
   installButton: 'Install on this device',
   iosTitle: 'Add to the Home Screen first',
   iosText: 'On iPhone and iPad, accounts are only kept safely when the app is opened from the home screen: press Share in Safari, choose “Add to Home Screen”, open it from there, then scan the QR code.',

@@ -7,7 +7,6 @@ export const id = {
   ok: 'OK',
   retry: 'Coba lagi',
   save: 'Simpan',
-  later: 'Nanti saja',
   loading: 'Memuat …',
   continueOn: 'Lanjut',
 
@@ -22,7 +21,6 @@ export const id = {
   suspendedBadge: 'Dihentikan',
   refusedBadge: 'Tidak terdaftar lagi',
   otherCodes: 'Kode layanan lain',
-  openAccount: (userId: string, portal: string) => `Buka ${userId}, ${portal}`,
   offline: 'Tidak terhubung ke server. Kode tetap dapat dipakai.',
 
   scanTitle: 'Pindai kode QR',
@@ -37,7 +35,7 @@ export const id = {
   pasteInstead: 'Tempel atau ketik tautan',
   useLink: 'Pakai tautan ini',
   scanUnknown: 'Ini bukan kode untuk menambah akun. Pindai kode QR yang tampil di halaman portal Anda.',
-  scanForeign: (host: string, own: string) => `Kode ini milik server lain (${host}). Aplikasi ini hanya menambah akun dari ${own}. Buka alamat server itu untuk memasang aplikasinya.`,
+  scanForeign: (host: string, own: string) => `Kode ini milik server lain (${host}). Aplikasi ini hanya menambah akun dari ${own}. Jika Anda tidak mengenal server itu, abaikan kode ini.`,
   scanOtpUnfit: 'Kode QR layanan ini memakai cara yang tidak didukung, atau isinya rusak.',
 
   portal: 'Portal',
@@ -68,7 +66,6 @@ export const id = {
   errorBusy: 'Server sedang sibuk. Tunggu sebentar, lalu coba lagi.',
   errorClock: 'Jam perangkat ini terlalu jauh dari jam server. Coba lagi; jika tetap gagal, betulkan jam perangkat.',
   errorStrange: 'Jawaban server tidak dapat dipahami. Muat ulang aplikasi ini, lalu coba lagi.',
-  reference: (code: string) => `Nomor rujukan: ${code}`,
 
   authorize: 'Authorize Login',
   authorizeAsk: 'Apakah Anda sedang login?',
@@ -191,7 +188,6 @@ export const id = {
   storage: 'Penyimpanan',
   storageKept: 'Browser menjaga data aplikasi ini.',
   storageLoose: 'Browser dapat menghapus data aplikasi ini bila ruang habis. Pasang aplikasi ini ke layar utama.',
-  install: 'Pasang aplikasi',
   installButton: 'Pasang di perangkat ini',
   iosTitle: 'Tambahkan ke Layar Utama dahulu',
   iosText: 'Di iPhone dan iPad, akun hanya tersimpan aman bila aplikasi dibuka dari layar utama: tekan tombol Bagikan di Safari, pilih “Tambahkan ke Layar Utama”, buka dari sana, lalu pindai kode QR.',
