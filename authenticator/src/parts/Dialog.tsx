@@ -9,14 +9,15 @@ interface Properties {
   children: ComponentChildren;
 }
 
-/** A dialogue above everything: the platform keeps the focus inside and gives it back afterwards. */
+/** A dialogue above everything: the platform keeps the focus inside. */
 export function Dialog({ title, mark, onCancel, children }: Properties): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    // The element is gone by then, so that the platform does not give the focus back by itself.
+    return () => { if (before instanceof HTMLElement && before.isConnected) before.focus(); };
   }, []);
   return (
     <dialog ref={dialog} class="popup" aria-labelledby={heading} onCancel={event => { event.preventDefault(); onCancel(); }}>

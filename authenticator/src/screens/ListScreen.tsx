@@ -11,8 +11,11 @@ import { useApp, useTick } from '../parts/useApp';
 import { words } from '../words/words';
 
 export function ListScreen(): JSX.Element {
-  const { accounts, codes, reached } = useApp();
-  const shown = accounts.filter(account => account.state !== 'removing');
+  const { accounts, codes, reached, pending } = useApp();
+  // Who is asked stands first: on a small screen a badge further down would not be seen.
+  const asked = (account: Account): boolean => Boolean(pending[account.device]);
+  const present = accounts.filter(account => account.state !== 'removing');
+  const shown = [...present.filter(asked), ...present.filter(account => !asked(account))];
   const settings = <button type="button" class="icon" aria-label={words().settings} onClick={() => go({ screen: 'settings' })}><SettingsMark /></button>;
   const add = <button type="button" class="primary" onClick={() => go({ screen: 'scan' })}>{words().addAccount}</button>;
   const empty = shown.length === 0 && codes.length === 0;
