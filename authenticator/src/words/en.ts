@@ -158,6 +158,7 @@ export const en: Words = {
   pinWait: seconds => `Too many wrong PINs. Wait ${seconds} seconds.`,
   pinForgotten: 'Forgot the PIN? Delete this site’s data in the browser. All accounts on this device go with it, and you sign in to the portal another way.',
   locked: 'The app is locked',
+  lockedAsked: 'There is a sign-in request. Unlock to answer.',
   unlock: 'Unlock',
   unlockToAnswer: 'Make sure it is you',
   unlockFailed: 'It did not unlock. Try again.',

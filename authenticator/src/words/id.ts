@@ -157,6 +157,7 @@ export const id = {
   pinWait: (seconds: number) => `Terlalu banyak PIN salah. Tunggu ${seconds} detik.`,
   pinForgotten: 'Lupa PIN? Hapus data situs ini di browser. Semua akun di perangkat ini ikut terhapus, dan Anda masuk ke portal dengan cara lain.',
   locked: 'Aplikasi terkunci',
+  lockedAsked: 'Ada permintaan login. Buka kunci untuk menjawab.',
   unlock: 'Buka kunci',
   unlockToAnswer: 'Pastikan ini Anda',
   unlockFailed: 'Kunci tidak terbuka. Coba lagi.',

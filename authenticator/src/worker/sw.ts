@@ -36,7 +36,7 @@ async function clear(): Promise<void> {
 
 async function fromCache(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);
-  return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+  return (await cache.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }
 
 /** SPEC 8.6: the message asks for nothing and shows nothing of what it is about. Open windows ask the server at once. */
