@@ -1,0 +1,39 @@
+import { readBase64Url } from '../protocol/base64url';
+import { compareCode, sealClaim } from '../protocol/enrolment';
+import { makeDeviceKey, writePublicKey } from '../protocol/publicKey';
+import { refuse } from '../protocol/refusal';
+import { importTotpKey } from '../protocol/totp';
+import { readBound, readLook, type Look } from '../server/answers';
+import { send } from '../server/calls';
+import { addAccount, type Account } from '../store/accounts';
+import { reloadAccounts } from './opening';
+
+/** SPEC 4.4. Looking binds nothing. */
+export async function look(server: string, code: string): Promise<Look> {
+  const seen = readLook(await send(server, '/enrolments/look', { code }));
+  if (seen.server !== server) refuse('4.3', 'a look at another server');
+  return seen;
+}
+
+/** A claim that is ready to be sent: when an answer is lost, the very same one is sent again. */
+export interface PreparedClaim { server: string; name: string; privateKey: CryptoKey; envelope: string; compare: string }
+
+/** SPEC 4.5: makes the key. Called only once the person said OK. */
+export async function prepareClaim(seen: Look, code: string, name: string): Promise<PreparedClaim> {
+  const { privateKey, publicKey } = await makeDeviceKey();
+  const key = await writePublicKey(publicKey);
+  const envelope = await sealClaim({ server: seen.server, code, nonce: seen.nonce, key, name }, privateKey);
+  return { server: seen.server, name, privateKey, envelope, compare: await compareCode(code, key) };
+}
+
+export async function claim(prepared: PreparedClaim): Promise<Account> {
+  const bound = readBound(await send(prepared.server, '/enrolments/claim', { claim: prepared.envelope }));
+  const { device, account, portal, userId, userType, pushKey } = bound;
+  const added: Account = {
+    device, account, portal, userId, userType, pushKey, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
+    totpKey: await importTotpKey(readBase64Url(bound.key)), counter: 0, added: Date.now(), state: 'bound',
+  };
+  await addAccount(added);
+  await reloadAccounts();
+  return added;
+}

@@ -1,0 +1,104 @@
+import { readPending } from '../server/answers';
+import { call, openStream } from '../server/calls';
+import { readEvents } from '../server/events';
+import type { Account } from '../store/accounts';
+import { serverTime } from '../store/clocks';
+import { resend } from './answering';
+import { noteAnswer, noteProblem } from './standing';
+import { current, setPending } from './state';
+
+// Browsers open six connections to a host: three streams leave room for calls.
+const mostStreams = 3;
+const betweenQuestions = 2_000;
+const betweenQuestionsWithoutStream = 5_000;
+const beforeNextStream = 30_000;
+/** SPEC 8.5: a living stream says something every 15 s. */
+const longestSilence = 40_000;
+
+let stopping: AbortController | null = null;
+const asking = new Map<string, { again: boolean; finished: Promise<void> }>();
+
+/** Watches every account for as long as a person looks. Beginning anew asks at once. */
+export function beginWatching(): void {
+  endWatching();
+  const stop = (stopping = new AbortController());
+  const accounts = current().accounts.filter(account => account.state !== 'removing');
+  accounts.forEach((account, at) => void watch(account, at < mostStreams, stop.signal));
+}
+
+export function endWatching(): void {
+  stopping?.abort();
+  stopping = null;
+}
+
+/** Asks for the pending challenge, SPEC 8.1. Several wishes at the same time are one question, and one more after it. */
+export function ask(account: Account): Promise<void> {
+  const running = asking.get(account.device);
+  if (running) {
+    running.again = true;
+    return running.finished;
+  }
+  const entry = { again: false, finished: Promise.resolve() };
+  entry.finished = (async () => {
+    do {
+      entry.again = false;
+      await askOnce(account);
+    } while (entry.again);
+  })().finally(() => asking.delete(account.device));
+  asking.set(account.device, entry);
+  return entry.finished;
+}
+
+async function askOnce(account: Account): Promise<void> {
+  try {
+    const challenge = readPending(await call(account, 'GET', '/challenge'));
+    setPending(account.device, challenge && serverTime(account.server) < challenge.expires + 1 ? challenge : null);
+    await noteAnswer(account);
+    // The server is there again: what could not be sent before goes now.
+    if (current().answering[account.device]?.phase === 'unsent') await resend(account);
+  } catch (problem) {
+    await noteProblem(account, problem);
+  }
+}
+
+async function watch(account: Account, streams: boolean, stop: AbortSignal): Promise<void> {
+  await ask(account);
+  while (!stop.aborted && stands(account)) {
+    if (streams) await followStream(account, stop);
+    const until = Date.now() + beforeNextStream;
+    while (!stop.aborted && stands(account) && (!streams || Date.now() < until)) {
+      await ask(account);
+      await pause(streams ? betweenQuestions : betweenQuestionsWithoutStream, stop);
+    }
+  }
+}
+
+async function followStream(account: Account, stop: AbortSignal): Promise<void> {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  let silence = setTimeout(end, longestSilence);
+  const alive = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(end, longestSilence);
+  };
+  stop.addEventListener('abort', end, { once: true });
+  try {
+    await readEvents(await openStream(account, ending.signal), () => void ask(account), alive);
+  } catch {
+    // A stream that fails costs time, never correctness: its account is asked instead.
+  } finally {
+    clearTimeout(silence);
+    stop.removeEventListener('abort', end);
+  }
+}
+
+function stands(account: Account): boolean {
+  return current().accounts.find(one => one.device === account.device)?.state === 'bound';
+}
+
+function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds);
+    stop.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+  });
+}

@@ -1,0 +1,37 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { words } from '../words/words';
+import { back } from './navigation';
+import { BackMark } from './marks';
+
+interface Properties {
+  title: string;
+  /** Without it the screen has no way back of its own. */
+  onBack?: (() => void) | null;
+  /** At the top right. */
+  corner?: ComponentChildren;
+  /** The main actions, at the bottom where a thumb is. */
+  actions?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** A screen: title, content, actions. Its title takes the focus, so that a screen reader says where one is. */
+export function Screen({ title, onBack = back, corner, actions, children }: Properties): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} – Gapura`;
+    heading.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [title]);
+  return (
+    <div class="screen">
+      <header class="top">
+        {onBack && <button type="button" class="icon" aria-label={words().back} onClick={onBack}><BackMark /></button>}
+        <h1 ref={heading} tabIndex={-1}>{title}</h1>
+        {corner}
+      </header>
+      <main>{children}</main>
+      {actions && <div class="actions">{actions}</div>}
+    </div>
+  );
+}

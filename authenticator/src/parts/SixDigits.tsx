@@ -1,0 +1,37 @@
+import type { JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+interface Properties {
+  label: string;
+  hint?: string;
+  error?: string;
+  value: string;
+  onInput: (digits: string) => void;
+  /** A PIN is hidden while it is typed, a number from the portal is not. */
+  secret?: boolean;
+  focus?: boolean;
+}
+
+/** Six digits. Everything else that is typed or pasted is left out. */
+export function SixDigits({ label, hint, error, value, onInput, secret = false, focus = false }: Properties): JSX.Element {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => { if (focus) field.current?.focus(); }, [focus]);
+  const take = (event: { currentTarget: HTMLInputElement }): void => {
+    const digits = event.currentTarget.value.replace(/[^0-9]/g, '').slice(0, 6);
+    event.currentTarget.value = digits;
+    onInput(digits);
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
+      <input
+        {...(secret ? { type: 'password' } as const : { type: 'text' } as const)}
+        id={id} ref={field} class="six" inputMode="numeric" autocomplete="off" value={value} onInput={take}
+        aria-describedby={hint ? `${id}-hint` : undefined} aria-invalid={error ? true : undefined} aria-errormessage={error ? `${id}-error` : undefined}
+      />
+      <p class="error" id={`${id}-error`} role="alert">{error}</p>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import type { ProblemCode } from '../server/problem';
+import { words } from '../words/words';
+
+/** Why a call was refused, for the person. */
+export function problemText(code: ProblemCode): string {
+  const texts: Partial<Record<ProblemCode, string>> = {
+    gone: words().lookGoneHow, full: words().errorFull, 'known-key': words().errorKnownKey, busy: words().errorBusy, clock: words().errorClock,
+    unreachable: words().errorUnreachable, suspended: words().suspendedText, refused: words().refusedText,
+  };
+  return texts[code] ?? words().errorStrange;
+}

@@ -1,0 +1,64 @@
+import type { JSX } from 'preact';
+import { resend } from '../flows/answering';
+import type { Answering } from '../flows/state';
+import type { Outcome } from '../server/answers';
+import type { Account } from '../store/accounts';
+import { Details } from '../parts/Details';
+import { Dialog } from '../parts/Dialog';
+import { DoneMark, StopMark } from '../parts/marks';
+import { go } from '../parts/navigation';
+import { problemText } from '../parts/problemText';
+import { Screen } from '../parts/Screen';
+import { dateAndTime, words } from '../words/words';
+
+interface Told { title: string; text: string; good: boolean }
+
+/** "Berhasil Login" and the other ends of a question. SPEC 6.7: only what the server said is told as done. */
+export function AnsweredDialog({ answering, onClose }: { answering: Answering; onClose: () => void }): JSX.Element {
+  const { title, text, good } = answering.phase === 'done' ? done(answering.outcome) : over(answering);
+  const toSettings = (): void => {
+    onClose();
+    go({ screen: 'settings' });
+  };
+  return (
+    <Dialog title={title} mark={good ? <DoneMark /> : <StopMark />} onCancel={onClose}>
+      <p>{text}</p>
+      <div class="stack">
+        {answering.code === 'verification' && <button type="button" class="primary" onClick={toSettings}>{words().openSettings}</button>}
+        <button type="button" class={answering.code === 'verification' ? 'secondary' : 'primary'} onClick={onClose}>{words().ok}</button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** An answer that did not arrive. The same bytes are sent again, by the person or when the server is back. */
+export function UnsentScreen({ account, answering }: { account: Account; answering: Answering }): JSX.Element {
+  const { shown } = answering.challenge;
+  const decision = { approve: words().yes, deny: words().no, report: words().notMe }[answering.decision];
+  return (
+    <Screen title={words().unsent} actions={<button type="button" class="primary" onClick={() => void resend(account)}>{words().retry}</button>}>
+      <section class="notice" role="status"><p><strong>{words().unsentDecision(decision)}</strong></p><p>{answering.code === 'busy' || answering.code === 'clock' ? problemText(answering.code) : words().unsentText}</p></section>
+      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time)]]} />
+    </Screen>
+  );
+}
+
+function done(outcome: Outcome | null): Told {
+  if (outcome === 'approved') return { title: words().approved, text: words().approvedText, good: true };
+  if (outcome === 'reported') return { title: words().reported, text: words().reportedText, good: true };
+  return { title: words().denied, text: words().deniedText, good: true };
+}
+
+function over({ code, outcome }: Answering): Told {
+  const bad = (title: string, text: string): Told => ({ title, text, good: false });
+  if (code === 'wrong-number' || outcome === 'wrong-number') return bad(words().overWrongNumber, words().overWrongNumberText);
+  if (code === 'verification') return bad(words().overVerification, words().overVerificationText);
+  switch (outcome) {
+    case 'expired': return bad(words().overExpired, words().overExpiredText);
+    case 'superseded': return bad(words().overSuperseded, words().overSupersededText);
+    case 'cancelled': return bad(words().overCancelled, words().overCancelledText);
+    case 'approved': return bad(words().overElsewhere, words().overElsewhereApproved);
+    case 'denied': case 'reported': return bad(words().overElsewhere, words().overElsewhereDenied);
+    default: return bad(words().overFailed, problemText(code ?? 'strange'));
+  }
+}

@@ -1,0 +1,82 @@
+import type { JSX } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { readScanned } from '../flows/scanned';
+import { change } from '../flows/state';
+import { CameraProblem, watchCamera } from '../parts/camera';
+import { replace } from '../parts/navigation';
+import { Screen } from '../parts/Screen';
+import { words } from '../words/words';
+
+type Camera = 'starting' | 'on' | 'refused' | 'missing';
+
+/** Takes what was scanned or pasted. Empty when it led on; otherwise why not. */
+function take(text: string): string {
+  const scanned = readScanned(text, location.origin);
+  if (scanned.fit) {
+    change({ adding: scanned.adding });
+    replace({ screen: 'add' });
+    return '';
+  }
+  if (scanned.why === 'foreign') return words().scanForeign(scanned.host, location.host);
+  return scanned.why === 'unfit-code' ? words().scanOtpUnfit : words().scanUnknown;
+}
+
+export function ScanScreen(): JSX.Element {
+  const [typing, setTyping] = useState(false);
+  const [problem, setProblem] = useState('');
+  const [camera, setCamera] = useState<Camera>('starting');
+  const [round, setRound] = useState(0);
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    setCamera('starting');
+    const stop = new AbortController();
+    watchCamera(video.current!, stop.signal, () => setCamera('on'), text => setProblem(take(text)))
+      .catch((error: unknown) => setCamera(error instanceof CameraProblem && error.refused ? 'refused' : 'missing'));
+    return () => stop.abort();
+  }, [round]);
+  const blind = camera === 'refused' || camera === 'missing';
+  const instead = <button type="button" class="secondary" onClick={() => setTyping(true)}>{words().pasteInstead}</button>;
+  return (
+    <Screen title={words().scanTitle} actions={!typing && !blind && instead}>
+      <div class="viewer" hidden={blind}>
+        <video ref={video} muted playsInline aria-hidden="true" />
+        <span class="frame" aria-hidden="true" />
+      </div>
+      {!blind && <p role="status">{camera === 'on' ? words().scanHow : words().scanStarting}</p>}
+      {blind && <NoCamera refused={camera === 'refused'} onRetry={() => setRound(round + 1)} />}
+      <p class="error" role="alert">{problem}</p>
+      {(typing || blind) && <LinkForm onProblem={setProblem} focus={typing} />}
+    </Screen>
+  );
+}
+
+function NoCamera({ refused, onRetry }: { refused: boolean; onRetry: () => void }): JSX.Element {
+  return (
+    <section class="notice" role="status">
+      <h2>{refused ? words().cameraRefused : words().cameraMissing}</h2>
+      <p>{refused ? words().cameraRefusedHow : words().cameraMissingHow}</p>
+      <button type="button" class="secondary" onClick={onRetry}>{words().retry}</button>
+    </section>
+  );
+}
+
+function LinkForm({ onProblem, focus }: { onProblem: (problem: string) => void; focus: boolean }): JSX.Element {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => { if (focus) field.current?.focus(); }, [focus]);
+  const use = (event: Event): void => {
+    event.preventDefault();
+    // White space around what was pasted is nobody's intent; within, it is refused as everywhere (SPEC 4.3).
+    onProblem(take(field.current!.value.trim()));
+  };
+  return (
+    <form class="stack" onSubmit={use}>
+      <div class="field">
+        <label for={id}>{words().pasteLabel}</label>
+        <small id={`${id}-hint`}>{words().pasteHint}</small>
+        <input id={id} ref={field} type="text" name="link" inputMode="url" autocomplete="off" autocapitalize="off" spellcheck={false} aria-describedby={`${id}-hint`} />
+      </div>
+      <button type="submit" class="primary">{words().useLink}</button>
+    </form>
+  );
+}

@@ -1,0 +1,46 @@
+import { done, erase, readAll, transact, write } from './database';
+
+/**
+ * `bound`: in use. `suspended`: the server takes this device for a copy (SPEC 6.6). `refused`: the server no longer knows this device.
+ * `removing`: deleted by its person; the key is kept only until the server has been told.
+ */
+export type AccountState = 'bound' | 'suspended' | 'refused' | 'removing';
+
+/** One account that this device is bound to. Each has a key of its own. */
+export interface Account {
+  device: string;
+  account: string;
+  server: string;
+  portal: string;
+  userId: string;
+  userType: string;
+  name: string;
+  privateKey: CryptoKey;
+  totpKey: CryptoKey;
+  pushKey: string;
+  /** The last one drawn, SPEC 6.6; 0 before the first statement. */
+  counter: number;
+  /** When it was added, in milliseconds by the device's clock: only for the order of the list. */
+  added: number;
+  state: AccountState;
+}
+
+export async function readAccounts(): Promise<Account[]> {
+  return (await readAll<Account>('accounts')).sort((a, b) => a.added - b.added);
+}
+
+export const addAccount = (account: Account): Promise<void> => write('accounts', account);
+
+/** Changes the state alone: another tab may have drawn a counter since this one read the account. */
+export async function setAccountState(device: string, state: AccountState): Promise<void> {
+  await transact(['accounts'], 'readwrite', async transaction => {
+    const store = transaction.objectStore('accounts');
+    const account = await done(store.get(device) as IDBRequest<Account | undefined>);
+    if (account) await done(store.put({ ...account, state }));
+  });
+}
+
+export async function forgetAccount(device: string): Promise<void> {
+  await erase('accounts', device);
+  await erase('statements', device);
+}

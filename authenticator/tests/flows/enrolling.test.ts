@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { claim, look, prepareClaim } from '../../src/flows/enrolling';
+import { asciiBytes, randomBase64Url, writeBase64Url } from '../../src/protocol/base64url';
+import { compareCode, openClaim } from '../../src/protocol/enrolment';
+import { totpCode } from '../../src/protocol/totp';
+import { readAccounts } from '../../src/store/accounts';
+import { freshDatabase } from '../store/fresh';
+
+const server = 'https://masuk.example';
+const code = randomBase64Url(16);
+const seen = { portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', server, nonce: randomBase64Url(32), expires: 1795392300 };
+const ids = { device: '11111111-1111-4111-8111-111111111111', account: '22222222-2222-4222-8222-222222222222' };
+const bound = { ...ids, portal: seen.portal, userId: seen.userId, userType: seen.userType, key: writeBase64Url(asciiBytes('12345678901234567890')), pushKey: '' };
+
+let sent: { path: string; body: Record<string, string> }[];
+
+function answering(body: object): void {
+  vi.stubGlobal('fetch', async (url: string, options: { body: string }) => {
+    sent.push({ path: url, body: JSON.parse(options.body) as Record<string, string> });
+    return new Response(JSON.stringify({ ...body, time: Math.floor(Date.now() / 1000) }));
+  });
+}
+
+beforeEach(async () => {
+  await freshDatabase();
+  sent = [];
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('an enrolment', () => {
+  it('looks without making or keeping anything', async () => {
+    answering(seen);
+    expect(await look(server, code)).toEqual(seen);
+    expect(sent).toEqual([{ path: `${server}/api/app/v1/enrolments/look`, body: { code } }]);
+    expect(await readAccounts()).toEqual([]);
+  });
+
+  it('goes no further when the look names another server', async () => {
+    answering({ ...seen, server: 'https://lain.example' });
+    await expect(look(server, code)).rejects.toThrow('4.3');
+  });
+
+  it('claims with a key of its own and shows what the page shows', async () => {
+    answering(bound);
+    const prepared = await prepareClaim(seen, code, 'HP Sari');
+    const account = await claim(prepared);
+    const read = await openClaim(sent[0]!.body.claim!);
+    expect(read).toMatchObject({ server, code, nonce: seen.nonce, name: 'HP Sari' });
+    expect(prepared.compare).toBe(await compareCode(code, read.key));
+    expect(account).toMatchObject({ ...ids, counter: 0, state: 'bound' });
+    expect(await totpCode((await readAccounts())[0]!.totpKey, 59)).toBe('287082');
+  });
+
+  it('sends the very same claim again, and makes another key for another one', async () => {
+    answering(bound);
+    const prepared = await prepareClaim(seen, code, 'HP Sari');
+    await claim(prepared);
+    await claim(prepared);
+    expect(sent[1]).toEqual(sent[0]);
+    expect((await prepareClaim(seen, code, 'HP Sari')).compare).not.toBe(prepared.compare);
+    expect(await readAccounts()).toHaveLength(1);
+  });
+});

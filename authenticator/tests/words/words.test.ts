@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../../src/words/en';
+import { id, type Words } from '../../src/words/id';
+
+const keys = (words: Words): string[] => Object.keys(words);
+
+describe('the words', () => {
+  it('are the same ones in both languages', () => expect(keys(en)).toEqual(keys(id)));
+
+  it('take the same things in both languages', () => {
+    for (const key of keys(id) as (keyof Words)[]) {
+      const [here, there] = [id[key], en[key]];
+      expect(typeof there, key).toBe(typeof here);
+      if (typeof here === 'function') expect((there as unknown as () => string).length, key).toBe(here.length);
+      else expect(there, key).not.toBe('');
+    }
+  });
+
+  it('are those of the guides where the guides have them', () => {
+    expect([id.addAccount, id.authorize, id.yes, id.no, id.notMe, id.approved, id.ok, id.overExpired])
+      .toEqual(['Tambah Account', 'Authorize Login', 'Ya', 'Tidak', 'Bukan saya', 'Berhasil Login', 'OK', 'Kedaluwarsa']);
+  });
+});
