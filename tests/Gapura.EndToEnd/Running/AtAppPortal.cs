@@ -57,5 +57,8 @@ internal static class AtAppPortal
     public static async Task<string> NumberAsync(this Screen screen) =>
         (await screen.Page.Locator(".number strong").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
 
+    /// <summary>The number, if the page shows one: after another's sign-in in the same browser it does.</summary>
+    public static async Task<string?> NumberIfAnyAsync(this Screen screen) => await screen.Page.Locator(".number").CountAsync() == 0 ? null : await screen.NumberAsync();
+
     public static ILocator Countdown(this Screen screen) => screen.Page.GetByRole(AriaRole.Timer);
 }

@@ -63,12 +63,12 @@ public sealed partial record Words(bool IsEnglish, string Portal = "lpse")
     public string Continue => In("Lanjutkan", "Continue");
     public string Cancel => In("Batal", "Cancel");
 
-    public string ResetRequest => In("Permintaan Reset TOTP", "TOTP reset request");
+    public string ResetRequest => Verbatim("Permintaan Reset TOTP", "TOTP reset request");
     public string Email => In("Email *", "E-mail *");
     public string ResetCaptcha => In("Kode Keamanan *", "Security code *");
     public string ResetPrompt => In("Untuk menjamin keamanan, isikan Kode Keamanan di atas!", "To keep this safe, type the security code shown above!");
     public string Send => In("Kirim", "Send");
-    public string ResetSent => In("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
+    public string ResetSent => Verbatim("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
     public string ResetSubject => In("Konfirmasi Permintaan Reset TOTP", "Confirm your TOTP reset request");
     public string ResetPopup => In("Konfirmasi Reset TOTP", "Confirm the TOTP reset");
     public string ResetDone => In("TOTP Berhasil di Reset", "TOTP has been reset");
@@ -86,6 +86,9 @@ public sealed partial record Words(bool IsEnglish, string Portal = "lpse")
     public override string ToString() => Code;
 
     private string In(string indonesian, string english) => Named(IsEnglish ? english : indonesian);
+
+    /// <summary>Both guides have the same words here.</summary>
+    private string Verbatim(string indonesian, string english) => IsEnglish ? english : indonesian;
 
     /// <summary>The newer guide says "2FA" where the older one says "TOTP".</summary>
     private string Named(string text) => Portal == "lpse" ? text : text.Replace("TOTP", "2FA", StringComparison.Ordinal);
