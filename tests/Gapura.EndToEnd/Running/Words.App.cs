@@ -45,6 +45,7 @@ public sealed partial record Words
     public string Remove => In("Hapus akun", "Delete account");
     public string Removed => In("Akun dihapus", "Account deleted");
     public string NotRegistered => In("Perangkat ini tidak terdaftar lagi", "This device is no longer registered");
+    public string NotRegisteredBadge => In("Tidak terdaftar lagi", "No longer registered");
     public string NoHistory => In("Riwayat tidak dapat dimuat.", "The history cannot be loaded.");
     public string NoAccounts => In("Belum ada akun di perangkat ini", "No account on this device yet");
 }
