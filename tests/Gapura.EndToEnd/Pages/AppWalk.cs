@@ -162,6 +162,8 @@ internal sealed class AppWalk(Screen screen, Handset handset, Person person)
         await screen.ShowsAsync(Say.Qr);
         await Portal.LookAsync("45-qr-second");
         await screen.GoAsync("/lpse45/home/history");
+        await screen.SaysAsync(Say.DeniedInHistory);
+        await screen.SaysAsync(Say.WrongInHistory);
         await Portal.LookAsync("45-history");
     }
 

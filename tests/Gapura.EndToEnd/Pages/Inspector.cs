@@ -75,7 +75,7 @@ public sealed class Inspector
         {
             await RunAxeAsync(name);
         }
-        else if (_isApp)
+        else if (_isApp && _language == "id")
         {
             await _page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
             await Gallery.KeepAsync(name, _language, "390-dark", await PictureAsync());

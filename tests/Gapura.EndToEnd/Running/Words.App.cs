@@ -21,6 +21,8 @@ public sealed partial record Words
     public string AddPhone => In("Tambah HP", "Add a phone");
     public string Block => In("Blokir token saya", "Block my token");
     public string GetTheApp => In("Belum punya aplikasinya?", "Do you not have the app yet?");
+    public string DeniedInHistory => In("Login ditolak di aplikasi", "Sign-in refused in the app");
+    public string WrongInHistory => In("Angka salah di aplikasi", "Wrong number in the app");
     public string Install => In("Pasang SPSE Authenticator", "Install SPSE Authenticator");
 
     public string Accounts => In("Akun Anda", "Your accounts");

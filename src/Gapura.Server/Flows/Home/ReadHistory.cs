@@ -14,7 +14,7 @@ namespace Gapura.Server.Flows.Home;
 public sealed class ReadHistory(Database database, SessionBook sessions, AuditLog audit, Outbox outbox, Letters letters)
 {
     private const int Rows = 30;
-    private static readonly string[] Kinds = [AuditKinds.SignInSuccess, AuditKinds.SignInFail, AuditKinds.SignInThrottled, AuditKinds.CodeReplayed];
+    private static readonly string[] Kinds = [AuditKinds.SignInSuccess, AuditKinds.SignInFail, AuditKinds.SignInThrottled, AuditKinds.CodeReplayed, AuditKinds.ApprovalDenied];
 
     public async Task<IResult> ShowAsync(Visit visit, SignedIn who)
     {

@@ -59,6 +59,8 @@ public readonly partial record struct Texts
     {
         (AuditKinds.SignInSuccess, _) => In("Login berhasil", "Signed in"),
         (AuditKinds.SignInThrottled, _) => In("Percobaan ditolak sementara", "Attempt refused for a while"),
+        (AuditKinds.ApprovalDenied, _) => In("Login ditolak di aplikasi", "Sign-in refused in the app"),
+        (_, "app") => In("Angka salah di aplikasi", "Wrong number in the app"),
         (_, "password") => In("Password salah", "Wrong password"),
         (_, "recovery_code") => In("Kode pemulihan salah", "Wrong recovery code"),
         _ => In("Kode TOTP salah", "Wrong TOTP code"),
