@@ -79,13 +79,18 @@ public sealed class DemoServer : IAsyncDisposable
     }
 
     /// <summary>Lets every mailed link be over, as if half an hour had passed: a demo goes by the machine's clock.</summary>
-    public Task ExpireLinksAsync()
-    {
-        const string sql = "UPDATE reset_links SET expires_at = created_at";
-        return _environment.TryGetValue("GAPURA__DATABASE__CONNECTIONSTRING", out string? postgres)
-            ? Psql.QueryAsync(postgres, sql)
-            : Sqlite3.QueryAsync(Path.Combine(_folder, "gapura.db"), sql);
-    }
+    public Task ExpireLinksAsync() => RunAsync("UPDATE reset_links SET expires_at = created_at");
+
+    /// <summary>Lets the QR code that a person is shown be over, as if five minutes had passed.</summary>
+    public Task ExpireQrCodeAsync(Person person) => RunAsync(
+        $"""
+         UPDATE device_enrolments SET expires_at = created_at WHERE account_id =
+           (SELECT id FROM accounts WHERE portal = '{person.Portal}' AND user_type = '{person.UserType}' AND user_id = '{person.UserId}')
+         """);
+
+    private Task<string> RunAsync(string sql) => _environment.TryGetValue("GAPURA__DATABASE__CONNECTIONSTRING", out string? postgres)
+        ? Psql.QueryAsync(postgres, sql)
+        : Sqlite3.QueryAsync(Path.Combine(_folder, "gapura.db"), sql);
 
     /// <summary>Waits until the person has that many mails with this subject.</summary>
     /// <returns>The newest of them.</returns>

@@ -8,6 +8,8 @@ public sealed partial record Words
     public string AppEnabled => In("Berhasil Enable 2FA", "2FA is enabled");
     public string NotMyDevice => In("Bukan perangkat saya", "Not my device");
     public string CodeOver => In("QR Code tidak berlaku lagi", "The QR code is no longer valid");
+    public string NewQr => In("Tampilkan QR Code baru", "Show a new QR code");
+    public string QrGone => In("Kode QR ini sudah kedaluwarsa atau sudah dipakai", "This QR code has expired or was used already");
     public string TapNow => In("Segera klik akun Anda pada SPSE Authenticator dan Konfirmasi Authorize Login.", "Now tap your account in SPSE Authenticator and confirm \"Authorize Login\".");
     public string FactorOn => In("Status 2FA Aktif", "2FA status On");
     public string DoNotRefresh => In("Mohon untuk tidak merefresh halaman ini!", "Please do not refresh this page!");

@@ -34,4 +34,27 @@ public sealed class EnableByCameraTests(Town town)
         await Expect(screen.Page.GetByText(say.On, new() { Exact = true })).ToBeVisibleAsync();
         Directory.Delete(Path.GetDirectoryName(film)!, recursive: true);
     }
+
+    [Fact]
+    public async Task A_QR_code_that_is_over_is_refused_on_both_sides_and_a_new_one_binds()
+    {
+        Words say = Words.App("id");
+        (DemoServer demo, Person person) = await town.TakeAsync("penyedia", portal: say.Portal);
+        await using Screen screen = await Screen.OpenAsync(demo, say);
+        await using Handset handset = await Handset.OpenAsync(demo, say);
+        await screen.OfferAsync(person);
+        string late = await screen.LinkBelowAsync();
+        await demo.ExpireQrCodeAsync(person);
+        await handset.PasteAsync(late);
+        await handset.SaysAsync(say.QrGone);
+        await handset.TapAsync("Tutup");
+        await screen.Page.ReloadAsync();
+        await screen.ShowsAsync(say.CodeOver);
+        await screen.PressAsync(say.NewQr);
+        await screen.ShowsAsync(say.Qr);
+        string fresh = await screen.LinkBelowAsync();
+        Assert.NotEqual(late, fresh);
+        await handset.PasteAsync(fresh);
+        await screen.BoundAsync(await handset.AgreeAsync(person));
+    }
 }
