@@ -28,9 +28,9 @@ export async function prepareClaim(seen: Look, code: string, name: string): Prom
 
 export async function claim(prepared: PreparedClaim): Promise<Account> {
   const bound = readBound(await send(prepared.server, '/enrolments/claim', { claim: prepared.envelope }));
-  const { device, account, portal, userId, userType, pushKey } = bound;
+  const { device, account, portal, userId, userType } = bound;
   const added: Account = {
-    device, account, portal, userId, userType, pushKey, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
+    device, account, portal, userId, userType, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
     totpKey: await importTotpKey(readBase64Url(bound.key)), counter: 0, added: Date.now(), state: 'bound',
   };
   await addAccount(added);
