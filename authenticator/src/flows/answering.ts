@@ -1,5 +1,4 @@
-import type { Decision } from '../protocol/signIn';
-import { sealStatement } from '../protocol/signIn';
+import { sealStatement, type Decision } from '../protocol/signIn';
 import { readAnswered, type Challenge } from '../server/answers';
 import { call } from '../server/calls';
 import { isLost, Problem } from '../server/problem';
@@ -7,16 +6,25 @@ import type { Account } from '../store/accounts';
 import { serverTime } from '../store/clocks';
 import { drawCounter, dropStatement, keepStatement, keptStatement, type KeptStatement } from '../store/statements';
 import { noteProblem } from './standing';
-import { setAnswering, setPending } from './state';
+import { current, setAnswering, setPending, type Answering } from './state';
 
 /** Answers a challenge. The result, whatever it is, is in the state's `answering`. */
-export function answer(account: Account, challenge: Challenge, decision: Decision, number: string, verified: boolean): Promise<void> {
-  return inTurn(account, async () => {
-    const kept = await keptStatement(account.device);
-    // Another tab may have answered this challenge and be waiting for the network: then that answer stands.
-    const statement = kept?.challenge.id === challenge.id ? kept : await makeStatement(account, challenge, decision, number, verified);
-    await sendStatement(account, statement);
-  });
+export async function answer(account: Account, challenge: Challenge, decision: Decision, number: string, verified: boolean): Promise<void> {
+  // A second tap is no second answer.
+  if (current().answering[account.device]?.phase === 'sending') return;
+  const answering: Answering = { challenge, decision, phase: 'sending', outcome: null, code: null };
+  setAnswering(account.device, answering);
+  try {
+    await inTurn(account, async () => {
+      const kept = await keptStatement(account.device);
+      // Another tab may have answered this challenge and be waiting for the network: then that answer stands.
+      const statement = kept?.challenge.id === challenge.id ? kept : await makeStatement(account, challenge, decision, number, verified);
+      await sendStatement(account, statement);
+    });
+  } catch {
+    // Nothing was sent: the storage failed, or the account was deleted in another tab.
+    setAnswering(account.device, { ...answering, phase: 'over', code: 'strange' });
+  }
 }
 
 /** Sends what was kept once more, byte for byte (SPEC 6.6). */

@@ -1,4 +1,5 @@
 import { readBase64Url, writeBase64Url } from '../protocol/base64url';
+import { readDevice } from '../server/answers';
 import { call } from '../server/calls';
 import type { Account } from '../store/accounts';
 import { changeSettings } from './opening';
@@ -12,11 +13,9 @@ export const canNotify = (): boolean => 'PushManager' in globalThis && 'Notifica
 
 export async function turnNotificationsOn(): Promise<NotificationsResult> {
   if (!canNotify()) return 'unsupported';
-  const accounts = boundAccounts().filter(account => account.pushKey !== '');
-  if (accounts.length === 0) return 'no-server';
   if ((await Notification.requestPermission()) !== 'granted') return 'refused';
   try {
-    await subscribe(accounts);
+    if (!(await subscribe())) return 'no-server';
     await changeSettings({ notifications: true });
     return 'on';
   } catch {
@@ -36,17 +35,29 @@ export async function turnNotificationsOff(): Promise<NotificationsResult> {
 /** A browser may exchange a subscription at any time, and an account may be new: so each opening tells the server what is so now. */
 export async function renewNotifications(): Promise<void> {
   if (!current().settings.notifications || !canNotify() || Notification.permission !== 'granted') return;
-  await subscribe(boundAccounts().filter(account => account.pushKey !== '')).catch(() => undefined);
+  await subscribe().catch(() => undefined);
 }
 
-async function subscribe(accounts: Account[]): Promise<void> {
-  const [first] = accounts;
-  if (!first) return;
-  const registration = await navigator.serviceWorker.ready;
-  const kept = await registration.pushManager.getSubscription();
-  const subscription = kept ?? (await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: readBase64Url(first.pushKey) }));
+/** False where the server sends no pushes. All accounts are of one server (SPEC 4.3), so that one subscription serves them. */
+async function subscribe(): Promise<boolean> {
+  const accounts = boundAccounts();
+  if (!accounts[0]) return false;
+  // The server may have another key than when the account was bound, or send pushes only since then.
+  const { pushKey } = readDevice(await call(accounts[0], 'GET', '/device'));
+  if (pushKey === '') return false;
+  const subscription = await subscriptionFor(pushKey);
   const body = { endpoint: subscription.endpoint, p256dh: keyOf(subscription, 'p256dh'), auth: keyOf(subscription, 'auth') };
   await Promise.all(accounts.map(account => call(account, 'POST', '/push', body)));
+  return true;
+}
+
+async function subscriptionFor(pushKey: string): Promise<PushSubscription> {
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const kept = await pushManager.getSubscription();
+  const key = kept?.options.applicationServerKey;
+  if (kept && key && writeBase64Url(new Uint8Array(key)) === pushKey) return kept;
+  await kept?.unsubscribe();
+  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: readBase64Url(pushKey) });
 }
 
 function keyOf(subscription: PushSubscription, name: PushEncryptionKeyName): string {

@@ -38,7 +38,7 @@ export function UnsentScreen({ account, answering }: { account: Account; answeri
   return (
     <Screen title={words().unsent} actions={<button type="button" class="primary" onClick={() => void resend(account)}>{words().retry}</button>}>
       <section class="notice" role="status"><p><strong>{words().unsentDecision(decision)}</strong></p><p>{answering.code === 'busy' || answering.code === 'clock' ? problemText(answering.code) : words().unsentText}</p></section>
-      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time)]]} />
+      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time, true)]]} />
     </Screen>
   );
 }

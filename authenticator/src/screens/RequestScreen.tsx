@@ -36,7 +36,7 @@ export function RequestScreen({ account, challenge, sending }: Properties): JSX.
   return (
     <Screen title={words().authorize} actions={sending ? <p class="sending" role="status">{words().sending}</p> : <Decisions onYes={approve} onNo={() => decide('deny')} onNotMe={() => setAsking('report')} />}>
       <p class="lead">{words().authorizeAsk}</p>
-      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time)]]} />
+      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time, true)]]} />
       {challenge.asksNumber && (
         <form onSubmit={event => { event.preventDefault(); approve(); }}>
           <SixDigits label={words().numberLabel} hint={words().numberHint} value={number} onInput={setNumber} error={missing && number.length !== 6 ? words().numberMissing : ''} />

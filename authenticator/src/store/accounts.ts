@@ -17,7 +17,6 @@ export interface Account {
   name: string;
   privateKey: CryptoKey;
   totpKey: CryptoKey;
-  pushKey: string;
   /** The last one drawn, SPEC 6.6; 0 before the first statement. */
   counter: number;
   /** When it was added, in milliseconds by the device's clock: only for the order of the list. */

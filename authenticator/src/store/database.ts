@@ -24,6 +24,12 @@ function open(): Promise<IDBDatabase> {
   });
 }
 
+/** A database that did not open may open the next time. */
+function forget(error: unknown): never {
+  opened = undefined;
+  throw error;
+}
+
 export function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -33,7 +39,7 @@ export function done<T>(request: IDBRequest<T>): Promise<T> {
 
 /** Runs the work in one transaction and resolves once that is committed. The work awaits nothing but requests of this transaction. */
 export async function transact<T>(stores: StoreName[], mode: IDBTransactionMode, work: (transaction: IDBTransaction) => Promise<T>): Promise<T> {
-  const database = await (opened ??= open());
+  const database = await (opened ??= open().catch(forget));
   const transaction = database.transaction(stores, mode, { durability: 'strict' });
   const committed = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();

@@ -66,6 +66,7 @@ export const en: Words = {
   errorUnreachable: 'The server cannot be reached. Check your connection, then try again.',
   errorBusy: 'The server is busy. Wait a moment, then try again.',
   errorClock: 'This device’s clock is too far from the server’s. Try again; if it still fails, set the device’s clock right.',
+  errorStorage: 'This browser cannot keep keys, perhaps because of private mode or a full disk. Open this app in an ordinary window, then scan again.',
   errorStrange: 'The server’s answer cannot be understood. Reload this app, then try again.',
 
   authorize: 'Authorize Login',

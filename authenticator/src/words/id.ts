@@ -65,6 +65,7 @@ export const id = {
   errorUnreachable: 'Server tidak terjangkau. Periksa sambungan internet, lalu coba lagi.',
   errorBusy: 'Server sedang sibuk. Tunggu sebentar, lalu coba lagi.',
   errorClock: 'Jam perangkat ini terlalu jauh dari jam server. Coba lagi; jika tetap gagal, betulkan jam perangkat.',
+  errorStorage: 'Browser ini tidak dapat menyimpan kunci, mungkin karena mode penyamaran atau ruang penuh. Buka aplikasi ini di jendela biasa, lalu pindai lagi.',
   errorStrange: 'Jawaban server tidak dapat dipahami. Muat ulang aplikasi ini, lalu coba lagi.',
 
   authorize: 'Authorize Login',
