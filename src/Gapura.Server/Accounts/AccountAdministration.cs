@@ -126,6 +126,7 @@ public sealed class AccountAdministration(
         ChangeAsync(id, AuditKinds.AccountChanged, "attempts-unblocked", act, async (db, account) =>
         {
             await Throttles(db, account).ExecuteDeleteAsync();
+            account.ApprovalsOffSince = null;
         });
 
     public Task EndSessionsAsync(AccountId id, OperatorAct act) =>
@@ -151,6 +152,18 @@ public sealed class AccountAdministration(
             await db.Throttles.Where(throttle => throttle.Kind == ThrottleSubject.SecondFactor && throttle.Subject == subject).ExecuteDeleteAsync();
             await EndEverythingAsync(db, account);
             outbox.Add(db, AccountNotices.FactorReset(account));
+        });
+
+    /// <summary>Puts one phone out, for somebody who has lost it; the person is told. The factor stays on.</summary>
+    public Task BlockDeviceAsync(AccountId id, DeviceId device, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.DeviceRemoved, "blocked-by-operator", act, async (db, account) =>
+        {
+            if (!await BoundDevices.EndAsync(db, id, device, DeviceStatus.Revoked, clock.Now))
+            {
+                throw new AccountException("The account has no such device, or it is out already. 'account show' lists them.");
+            }
+
+            outbox.Add(db, AccountNotices.DeviceBlocked(account));
         });
 
     public Task<Account?> FindAsync(string portal, string organisation, string userType, string userId)
@@ -184,7 +197,11 @@ public sealed class AccountAdministration(
             .OrderByDescending(factor => factor.LastUsedAt).FirstOrDefaultAsync(),
         await db.RecoveryCodes.CountAsync(code => code.AccountId == account.Id && code.UsedAt == null),
         await db.Sessions.CountAsync(session => session.AccountId == account.Id && session.ExpiresAt > clock.Now),
-        await Throttles(db, account).ToListAsync()));
+        await Throttles(db, account).ToListAsync())
+    {
+        Devices = await db.Devices.Where(device => device.AccountId == account.Id && device.Status != DeviceStatus.Revoked)
+            .OrderBy(device => device.CreatedAt).ToListAsync(),
+    });
 
     private Task ChangeAsync(AccountId id, string kind, string what, OperatorAct act, Func<GapuraContext, Account, Task> change) =>
         database.WriteAsync(async db =>
