@@ -34,6 +34,16 @@ public static class Chromium
         });
     }
 
+    /// <summary>A fresh context that is a phone of 390 × 844 pixels with a touch screen. Dispose of it at the end of the test.</summary>
+    public static Task<IBrowserContext> NewPhoneContextAsync(IBrowser browser) => browser.NewContextAsync(new BrowserNewContextOptions
+    {
+        ViewportSize = new ViewportSize { Width = 390, Height = 844 },
+        IsMobile = true,
+        HasTouch = true,
+        Locale = "id-ID",
+        UserAgent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36",
+    });
+
     /// <summary>A browser of the caller's own, for switches that hold for a whole browser (a fake camera, for example).</summary>
     public static async Task<IBrowser> LaunchAsync(params string[] switches)
     {

@@ -101,7 +101,9 @@ window.addEventListener('pageshow', () => {
 
 // A page that waits for the phone goes on by itself: over a stream, or by asking where no stream comes through.
 for (const waiting of document.querySelectorAll('[data-await]')) {
-  const goOn = () => location.replace(location.href);
+  // One tab after the other: the first finishes the sign-in, and its lock lasts until it has the session, with which the next goes home.
+  const leave = () => location.replace(location.href);
+  const goOn = () => navigator.locks ? navigator.locks.request(waiting.dataset.await, () => new Promise((gone) => { leave(); setTimeout(gone, 10_000); })) : leave();
   const lookEvery = 2_000;
   const look = async () => {
     const answer = await fetch(`${waiting.dataset.await}/state`, { cache: 'no-store' }).catch(() => null);

@@ -16,7 +16,8 @@ public static class AppFiles
 
     public static void MapAppFiles(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/app", () => Http.See.Other("/app/"));
+        // To the router "/app" and "/app/" are the same; to a browser that resolves "assets/…" they are not.
+        app.MapGet("/app", (HttpContext http) => http.Request.Path.Value == "/app" ? Http.See.Other("/app/") : Serve(http, "index.html"));
         app.MapGet("/app/{**path}", (HttpContext http, string? path) => Serve(http, path is null or "" ? "index.html" : path));
     }
 

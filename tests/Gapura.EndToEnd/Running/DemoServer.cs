@@ -5,7 +5,7 @@ using Gapura.Testing;
 namespace Gapura.EndToEnd;
 
 /// <summary>One of the demo's people.</summary>
-public sealed record Person(string UserType, string UserId, string Password, string Email)
+public sealed record Person(string Portal, string UserType, string UserId, string Password, string Email)
 {
     /// <summary>The user type on buttons and in titles.</summary>
     public string Caption => UserType == "penyedia" ? "PENYEDIA" : "NON PENYEDIA";
@@ -13,13 +13,13 @@ public sealed record Person(string UserType, string UserId, string Password, str
     /// <summary>The user type on radio buttons.</summary>
     public string Label => UserType == "penyedia" ? "Penyedia" : "Non-Penyedia";
 
-    public override string ToString() => $"{UserType} {UserId}";
+    public override string ToString() => $"{Portal} {UserType} {UserId}";
 }
 
 /// <summary>A mail in the demo's outbox.</summary>
 public sealed record DemoMail(string Id, string To, string Subject, string Text, string Html);
 
-/// <summary>A demo of a test's own: a real <c>gapura demo</c> process over a folder in temp, and its six people.</summary>
+/// <summary>A demo of a test's own: a real <c>gapura demo</c> process over a folder in temp, and its people.</summary>
 public sealed class DemoServer : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
@@ -27,21 +27,22 @@ public sealed class DemoServer : IAsyncDisposable
     private readonly GapuraProcess _process;
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
-    private readonly Dictionary<string, Queue<Person>> _people;
+    private readonly Dictionary<(string Portal, string UserType), Queue<Person>> _people;
 
     private DemoServer(GapuraProcess process, string folder, Dictionary<string, string> environment, IEnumerable<Person> people)
     {
         _process = process;
         _folder = folder;
         _environment = environment;
-        _people = people.GroupBy(person => person.UserType).ToDictionary(group => group.Key, group => new Queue<Person>(group));
+        _people = people.GroupBy(person => (person.Portal, person.UserType)).ToDictionary(group => group.Key, group => new Queue<Person>(group));
     }
 
     public string BaseUrl => _process.BaseUrl;
 
     /// <summary>Starts a demo.</summary>
     /// <param name="connectionString">A PostgreSQL database of its own; SQLite in the folder without it.</param>
-    public static async Task<DemoServer> StartAsync(string? connectionString = null)
+    /// <param name="approvalSeconds">How long the app is asked; as long as usual without it.</param>
+    public static async Task<DemoServer> StartAsync(string? connectionString = null, int? approvalSeconds = null)
     {
         string folder = Directory.CreateTempSubdirectory("gapura-e2e-").FullName;
         Dictionary<string, string> environment = connectionString is null ? [] : new()
@@ -49,6 +50,10 @@ public sealed class DemoServer : IAsyncDisposable
             ["GAPURA__DATABASE__KIND"] = "Postgres",
             ["GAPURA__DATABASE__CONNECTIONSTRING"] = connectionString,
         };
+        if (approvalSeconds is { } seconds)
+        {
+            environment["GAPURA__LIMITS__APPROVALSECONDS"] = $"{seconds}";
+        }
         int port = FreePort.Next();
         GapuraProcess process = await GapuraProcess.StartAsync(new GapuraStart
         {
@@ -61,10 +66,10 @@ public sealed class DemoServer : IAsyncDisposable
     }
 
     /// <summary>A person whom no test has used; null when all of the type are taken.</summary>
-    public Person? TryTake(string userType) => _people[userType].TryDequeue(out Person? person) ? person : null;
+    public Person? TryTake(string userType, string portal = "lpse") => _people[(portal, userType)].TryDequeue(out Person? person) ? person : null;
 
     /// <summary>A person whom no test has used, of a demo that is the test's own.</summary>
-    public Person Take(string userType) => TryTake(userType) ?? throw new InvalidOperationException($"This demo has no {userType} left.");
+    public Person Take(string userType, string portal = "lpse") => TryTake(userType, portal) ?? throw new InvalidOperationException($"This demo has no {userType} left.");
 
     /// <summary>Runs <c>gapura operator</c> beside the running demo; it must succeed.</summary>
     public async Task OperatorAsync(params string[] words)

@@ -30,7 +30,7 @@ public sealed class Screen : IAsyncDisposable
         context.SetDefaultTimeout(30_000);
         IPage page = await context.NewPageAsync();
         var screen = new Screen(demo, words, context, page);
-        await screen.GoAsync("/lpse/");
+        await screen.GoAsync($"/{words.Portal}/");
         if (words.IsEnglish)
         {
             await screen.PressAsync("EN, English");
@@ -83,6 +83,10 @@ public sealed class Screen : IAsyncDisposable
     {
         await IdentifyAsync(person);
         await TypeAsync("Password", password ?? person.Password);
+        if (await Field(Say.CaptchaLabel).IsVisibleAsync())
+        {
+            await TypeAsync(Say.CaptchaLabel, await CaptchaAnswerAsync());
+        }
         await PressAsync("Login");
     }
 
@@ -106,7 +110,7 @@ public sealed class Screen : IAsyncDisposable
     public async Task<Phone> EnableAsync()
     {
         await ShowsAsync(Say.Enable);
-        await PressAsync("ENABLE TOTP");
+        await PressAsync(Say.EnableButton);
         await ShowsAsync(Say.Qr);
         return await Phone.ScanAsync(Page);
     }
@@ -160,7 +164,7 @@ public sealed class Screen : IAsyncDisposable
     /// <summary>Opens the link of a mail.</summary>
     public Task OpenLinkAsync(DemoMail mail) => Page.GotoAsync(LinkOf(mail));
 
-    public static string LinkOf(DemoMail mail) => Regex.Match(mail.Text, @"http://localhost:\d+/lpse/\S+\?t=[A-Za-z0-9_-]+").Value;
+    public static string LinkOf(DemoMail mail) => Regex.Match(mail.Text, @"http://localhost:\d+/[a-z0-9]+/\S+\?t=[A-Za-z0-9_-]+").Value;
 
     // Playwright has no time limit for closing: a browser that does not answer must fail its test, not hold up the run.
     public async ValueTask DisposeAsync() => await _context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));

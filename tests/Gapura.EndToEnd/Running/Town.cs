@@ -15,17 +15,17 @@ public sealed class Town : IAsyncDisposable
     private readonly ConcurrentBag<DemoServer> _all = [];
 
     /// <summary>A person, and the demo where they live.</summary>
-    public async Task<(DemoServer Demo, Person Person)> TakeAsync(string userType, DatabaseKind kind = DatabaseKind.Sqlite)
+    public async Task<(DemoServer Demo, Person Person)> TakeAsync(string userType, DatabaseKind kind = DatabaseKind.Sqlite, string portal = "lpse")
     {
         await _gate.WaitAsync();
         try
         {
-            if (_open.TryGetValue(kind, out DemoServer? demo) && demo.TryTake(userType) is { } person)
+            if (_open.TryGetValue(kind, out DemoServer? demo) && demo.TryTake(userType, portal) is { } person)
             {
                 return (demo, person);
             }
             demo = _open[kind] = await StartAsync(kind);
-            return (demo, demo.Take(userType));
+            return (demo, demo.Take(userType, portal));
         }
         finally
         {
@@ -34,10 +34,10 @@ public sealed class Town : IAsyncDisposable
     }
 
     /// <summary>A demo for one test alone. It ends with the test run.</summary>
-    public async Task<DemoServer> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite)
+    public async Task<DemoServer> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, int? approvalSeconds = null)
     {
         string? database = kind == DatabaseKind.Postgres ? await (await PostgresServer.Shared).CreateDatabaseAsync() : null;
-        DemoServer demo = await DemoServer.StartAsync(database);
+        DemoServer demo = await DemoServer.StartAsync(database, approvalSeconds);
         _all.Add(demo);
         return demo;
     }

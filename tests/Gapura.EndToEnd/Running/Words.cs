@@ -4,7 +4,7 @@ namespace Gapura.EndToEnd;
 /// The labels that a person goes by, written down here a second time: the Indonesian ones stand in the guides, so a change of the
 /// pages' own texts must not change what is expected of them.
 /// </summary>
-public sealed record Words(bool IsEnglish)
+public sealed partial record Words(bool IsEnglish, string Portal = "lpse")
 {
     public static Words Indonesian { get; } = new(IsEnglish: false);
     public static Words English { get; } = new(IsEnglish: true);
@@ -23,7 +23,8 @@ public sealed record Words(bool IsEnglish)
     public string CaptchaListen => In("Dengarkan kode", "Listen to the code");
     public string CaptchaWrong => In("Kode keamanan salah atau sudah kedaluwarsa", "The security code is wrong or has expired");
 
-    public string Enable => "Enable TOTP";
+    public string Enable => Named("Enable TOTP");
+    public string EnableButton => Portal == "lpse" ? "ENABLE TOTP" : "Enable 2FA";
     public string Qr => In("Scan QR Code", "Scan the QR code");
     public string QrTest => In("Uji kode", "Test the code");
     public string QrTestLabel => In("Kode dari aplikasi, 6 angka", "Code from the app, 6 digits");
@@ -62,12 +63,12 @@ public sealed record Words(bool IsEnglish)
     public string Continue => In("Lanjutkan", "Continue");
     public string Cancel => In("Batal", "Cancel");
 
-    public string ResetRequest => In("Permintaan Reset TOTP", "TOTP reset request");
+    public string ResetRequest => Verbatim("Permintaan Reset TOTP", "TOTP reset request");
     public string Email => In("Email *", "E-mail *");
     public string ResetCaptcha => In("Kode Keamanan *", "Security code *");
     public string ResetPrompt => In("Untuk menjamin keamanan, isikan Kode Keamanan di atas!", "To keep this safe, type the security code shown above!");
     public string Send => In("Kirim", "Send");
-    public string ResetSent => In("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
+    public string ResetSent => Verbatim("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
     public string ResetSubject => In("Konfirmasi Permintaan Reset TOTP", "Confirm your TOTP reset request");
     public string ResetPopup => In("Konfirmasi Reset TOTP", "Confirm the TOTP reset");
     public string ResetDone => In("TOTP Berhasil di Reset", "TOTP has been reset");
@@ -84,5 +85,11 @@ public sealed record Words(bool IsEnglish)
 
     public override string ToString() => Code;
 
-    private string In(string indonesian, string english) => IsEnglish ? english : indonesian;
+    private string In(string indonesian, string english) => Named(IsEnglish ? english : indonesian);
+
+    /// <summary>Both guides have the same words here.</summary>
+    private string Verbatim(string indonesian, string english) => IsEnglish ? english : indonesian;
+
+    /// <summary>The newer guide says "2FA" where the older one says "TOTP".</summary>
+    private string Named(string text) => Portal == "lpse" ? text : text.Replace("TOTP", "2FA", StringComparison.Ordinal);
 }
