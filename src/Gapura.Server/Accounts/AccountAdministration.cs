@@ -144,6 +144,8 @@ public sealed class AccountAdministration(
     public Task ResetFactorAsync(AccountId id, OperatorAct act) =>
         ChangeAsync(id, AuditKinds.FactorReset, "reset-by-operator", act, async (db, account) =>
         {
+            // First of all: a device that is being bound at this moment is bound before, and goes with the others, or not at all.
+            await BoundDevices.LockAsync(db, id);
             await db.TotpFactors.Where(factor => factor.AccountId == id).ExecuteDeleteAsync();
             await BoundDevices.RevokeAllAsync(db, id, clock.Now);
             await db.RecoveryCodes.Where(code => code.AccountId == id).ExecuteDeleteAsync();
@@ -163,6 +165,7 @@ public sealed class AccountAdministration(
                 throw new AccountException("The account has no such device, or it is out already. 'account show' lists them.");
             }
 
+            await EndEverythingAsync(db, account);
             outbox.Add(db, AccountNotices.DeviceBlocked(account));
         });
 

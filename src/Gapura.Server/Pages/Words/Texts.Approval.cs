@@ -69,6 +69,9 @@ public readonly partial record struct Texts
         ChallengeState.Superseded => (In("Login ini digantikan", "This sign-in was replaced"), In(
             "Ada login yang lebih baru untuk akun ini. Bila bukan Anda, ganti Password Anda.",
             "There is a newer sign-in for this account. If it was not you, change your password.")),
+        ChallengeState.Cancelled => (EndedTitle, In(
+            "Login ini dibatalkan: dilanjutkan dengan cara lain, atau HP Anda diblokir. Login ulang bila perlu.",
+            "This sign-in was cancelled: it went on in another way, or your phone was blocked. Sign in again if you need to.")),
         _ => (EndedTitle, In("Tidak ada jawaban dari aplikasi sebelum waktunya habis. Tidak ada yang berubah.", "The app did not answer in time. Nothing was changed.")),
     };
 
