@@ -1,7 +1,7 @@
 import { sealStatement, type Decision } from '../protocol/signIn';
 import { readAnswered, type Challenge } from '../server/answers';
 import { call } from '../server/calls';
-import { isLost, Problem } from '../server/problem';
+import { isLost, problemOf, type Problem } from '../server/problem';
 import type { Account } from '../store/accounts';
 import { serverTime } from '../store/clocks';
 import { drawCounter, dropStatement, keepStatement, keptStatement, type KeptStatement } from '../store/statements';
@@ -12,7 +12,7 @@ import { current, setAnswering, setPending, type Answering } from './state';
 export async function answer(account: Account, challenge: Challenge, decision: Decision, number: string, verified: boolean): Promise<void> {
   // A second tap is no second answer.
   if (current().answering[account.device]?.phase === 'sending') return;
-  const answering: Answering = { challenge, decision, phase: 'sending', outcome: null, code: null };
+  const answering: Answering = { challenge, decision, phase: 'sending', outcome: null, code: null, reference: '' };
   setAnswering(account.device, answering);
   try {
     await inTurn(account, async () => {
@@ -48,7 +48,7 @@ async function makeStatement(account: Account, challenge: Challenge, decision: D
 async function sendStatement(account: Account, statement: KeptStatement): Promise<void> {
   const { challenge, decision, envelope } = statement;
   const show = (phase: 'sending' | 'unsent' | 'done' | 'over', problem: Problem | null, outcome = problem?.outcome ?? null): void =>
-    setAnswering(account.device, { challenge, decision, phase, outcome, code: problem?.code ?? null });
+    setAnswering(account.device, { challenge, decision, phase, outcome, code: problem?.code ?? null, reference: problem?.reference ?? '' });
   show('sending', null);
   try {
     const outcome = readAnswered(await call(account, 'POST', `/challenges/${challenge.id}/answer`, { statement: envelope }));
@@ -56,7 +56,7 @@ async function sendStatement(account: Account, statement: KeptStatement): Promis
     setPending(account.device, null);
     show('done', null, outcome);
   } catch (error) {
-    const problem = error instanceof Problem ? error : new Problem('strange');
+    const problem = problemOf(error);
     if (isLost(problem) ? !isHopeless(account, statement, problem) : problem.code === 'clock') return show('unsent', problem);
     await dropStatement(account.device);
     await noteProblem(account, problem);

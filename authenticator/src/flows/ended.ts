@@ -11,7 +11,7 @@ import { current, setAnswering } from './state';
 export async function tellEnded(account: Account, challenge: Challenge, newer: boolean): Promise<void> {
   const outcome = newer ? 'superseded' : await outcomeOf(account, challenge);
   if (current().answering[account.device]) return;
-  setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome, code: 'ended' });
+  setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome, code: 'ended', reference: '' });
 }
 
 async function outcomeOf(account: Account, challenge: Challenge): Promise<Outcome> {

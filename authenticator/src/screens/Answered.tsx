@@ -8,6 +8,7 @@ import { Dialog } from '../parts/Dialog';
 import { DoneMark, StopMark } from '../parts/marks';
 import { go } from '../parts/navigation';
 import { problemText } from '../parts/problemText';
+import { Reference } from '../parts/Reference';
 import { Screen } from '../parts/Screen';
 import { dateAndTime, words } from '../words/words';
 
@@ -23,6 +24,7 @@ export function AnsweredDialog({ answering, onClose }: { answering: Answering; o
   return (
     <Dialog title={title} mark={good ? <DoneMark /> : <StopMark />} onCancel={onClose}>
       <p>{text}</p>
+      <Reference of={answering.reference} />
       <div class="stack">
         {answering.code === 'verification' && <button type="button" class="primary" onClick={toSettings}>{words().openSettings}</button>}
         <button type="button" class={answering.code === 'verification' ? 'secondary' : 'primary'} onClick={onClose}>{words().ok}</button>
@@ -37,7 +39,11 @@ export function UnsentScreen({ account, answering }: { account: Account; answeri
   const decision = { approve: words().yes, deny: words().no, report: words().notMe }[answering.decision];
   return (
     <Screen title={words().unsent} actions={<button type="button" class="primary" onClick={() => void resend(account)}>{words().retry}</button>}>
-      <section class="notice" role="status"><p><strong>{words().unsentDecision(decision)}</strong></p><p>{answering.code === 'busy' || answering.code === 'clock' ? problemText(answering.code) : words().unsentText}</p></section>
+      <section class="notice" role="status">
+        <p><strong>{words().unsentDecision(decision)}</strong></p>
+        <p>{answering.code === 'busy' || answering.code === 'clock' ? problemText(answering.code) : words().unsentText}</p>
+        <Reference of={answering.reference} />
+      </section>
       <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time, true)]]} />
     </Screen>
   );

@@ -70,7 +70,7 @@ function Countdown({ account, challenge }: Omit<Properties, 'sending'>): JSX.Ele
   const left = Math.max(0, Math.ceil(remaining));
   const over = remaining < -1;
   useEffect(() => {
-    if (over) setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome: 'expired', code: 'ended' });
+    if (over) setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome: 'expired', code: 'ended', reference: '' });
   }, [over]);
   return (
     <div class={left <= 10 ? 'countdown short' : 'countdown'}>

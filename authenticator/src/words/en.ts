@@ -114,6 +114,8 @@ export const en: Words = {
   refused: 'This device is no longer registered',
   refusedText: 'The portal does not know this device any more: 2FA may have been disabled or the device revoked. Delete this account; to use it again, scan a new QR code.',
   overFailed: 'The answer was not accepted',
+  reference: 'Reference number',
+  referenceHow: 'Need help? Tell the staff this number.',
 
   accountIdle: 'No sign-in request',
   accountIdleText: 'When you sign in at the portal, the request appears here by itself.',

@@ -113,6 +113,8 @@ export const id = {
   refused: 'Perangkat ini tidak terdaftar lagi',
   refusedText: 'Portal tidak mengenal perangkat ini lagi: mungkin 2FA dinonaktifkan atau perangkat dicabut. Hapus akun ini; untuk memakainya lagi, pindai kode QR baru.',
   overFailed: 'Jawaban tidak diterima',
+  reference: 'Nomor rujukan',
+  referenceHow: 'Perlu bantuan? Sebutkan nomor ini ke petugas.',
 
   accountIdle: 'Tidak ada permintaan login',
   accountIdleText: 'Saat Anda login di portal, permintaan muncul di sini dengan sendirinya.',

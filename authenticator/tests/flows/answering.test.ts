@@ -123,8 +123,9 @@ describe('an answer', () => {
   });
 
   it('that suspends the device marks the account', async () => {
-    reply = said(403, { code: 'suspended' });
+    reply = said(403, { code: 'suspended', reference: 'K7PWQ-3MZ4T' });
     await answer(account, challenge(), 'approve', '', false);
-    expect(current().accounts[0]?.state).toBe('suspended');
+    expect(current().accounts[0]).toMatchObject({ state: 'suspended', reference: 'K7PWQ-3MZ4T' });
+    expect(current().answering[account.device]?.reference).toBe('K7PWQ-3MZ4T');
   });
 });
