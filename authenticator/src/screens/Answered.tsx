@@ -3,14 +3,14 @@ import { resend } from '../flows/answering';
 import type { Answering } from '../flows/state';
 import type { Outcome } from '../server/answers';
 import type { Account } from '../store/accounts';
-import { Details } from '../parts/Details';
 import { Dialog } from '../parts/Dialog';
 import { DoneMark, StopMark } from '../parts/marks';
 import { go } from '../parts/navigation';
 import { problemText } from '../parts/problemText';
 import { Reference } from '../parts/Reference';
 import { Screen } from '../parts/Screen';
-import { dateAndTime, words } from '../words/words';
+import { ShownDetails } from '../parts/ShownDetails';
+import { words } from '../words/words';
 
 interface Told { title: string; text: string; good: boolean }
 
@@ -35,7 +35,6 @@ export function AnsweredDialog({ answering, onClose }: { answering: Answering; o
 
 /** An answer that did not arrive. The same bytes are sent again, by the person or when the server is back. */
 export function UnsentScreen({ account, answering }: { account: Account; answering: Answering }): JSX.Element {
-  const { shown } = answering.challenge;
   const decision = { approve: words().yes, deny: words().no, report: words().notMe }[answering.decision];
   return (
     <Screen title={words().unsent} actions={<button type="button" class="primary" onClick={() => void resend(account)}>{words().retry}</button>}>
@@ -44,7 +43,7 @@ export function UnsentScreen({ account, answering }: { account: Account; answeri
         <p>{answering.code === 'busy' || answering.code === 'clock' ? problemText(answering.code) : words().unsentText}</p>
         <Reference of={answering.reference} />
       </section>
-      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time, true)]]} />
+      <ShownDetails shown={answering.challenge.shown} />
     </Screen>
   );
 }
