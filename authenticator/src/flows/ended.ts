@@ -1,7 +1,7 @@
-import { readHistory, type Challenge, type Outcome } from '../server/answers';
-import { call } from '../server/calls';
+import type { Challenge, Outcome } from '../server/answers';
 import type { Account } from '../store/accounts';
 import { serverTime } from '../store/clocks';
+import { fetchHistory } from './history';
 import { current, setAnswering } from './state';
 
 /**
@@ -17,7 +17,7 @@ export async function tellEnded(account: Account, challenge: Challenge, newer: b
 async function outcomeOf(account: Account, challenge: Challenge): Promise<Outcome> {
   const guess = serverTime(account.server) >= challenge.expires ? 'expired' : 'cancelled';
   try {
-    const entries = readHistory(await call(account, 'GET', '/history'));
+    const entries = await fetchHistory(account);
     return entries.find(entry => entry.challenge === challenge.id)?.outcome ?? guess;
   } catch {
     return guess;

@@ -1,4 +1,4 @@
-import { done, erase, readAll, transact, write } from './database';
+import { done, readAll, transact, write } from './database';
 
 /**
  * `bound`: in use. `suspended`: the server takes this device for a copy (SPEC 6.6). `refused`: the server no longer knows this device.
@@ -42,6 +42,7 @@ export async function setAccountState(device: string, state: AccountState, refer
 }
 
 export async function forgetAccount(device: string): Promise<void> {
-  await erase('accounts', device);
-  await erase('statements', device);
+  await transact(['accounts', 'statements', 'histories'], 'readwrite', async transaction => {
+    for (const name of transaction.objectStoreNames) await done(transaction.objectStore(name).delete(device));
+  });
 }
