@@ -10,8 +10,9 @@ import { current, setAnswering, setPending, type Answering } from './state';
 
 /** Answers a challenge. The result, whatever it is, is in the state's `answering`. */
 export async function answer(account: Account, challenge: Challenge, decision: Decision, number: string, verified: boolean): Promise<void> {
-  // A second tap is no second answer.
-  if (current().answering[account.device]?.phase === 'sending') return;
+  // A second tap is no second answer, and what is over is not answered. One that did not arrive goes again below.
+  const before = current().answering[account.device];
+  if (before?.phase === 'sending' || (before && before.phase !== 'unsent' && before.challenge.id === challenge.id)) return;
   const answering: Answering = { challenge, decision, phase: 'sending', outcome: null, code: null, reference: '' };
   setAnswering(account.device, answering);
   try {

@@ -24,7 +24,8 @@ beforeEach(async () => {
   account = await someAccount();
   await addAccount(account);
 });
-afterEach(() => vi.unstubAllGlobals());
+// The fetch of this file stays: nothing that comes late goes to a real network.
+afterEach(() => render(null, page()));
 
 describe('the history', () => {
   it('is the one of the last time without network, and says so', async () => {
