@@ -24,7 +24,7 @@ export async function answer(account: Account, challenge: Challenge, decision: D
     });
   } catch {
     // Nothing was sent: the storage failed, or the account was deleted in another tab.
-    setAnswering(account.device, { ...answering, phase: 'over', code: 'strange' });
+    setAnswering(account.device, { ...answering, phase: 'over', code: 'storage' });
   }
 }
 

@@ -57,6 +57,7 @@ function done(outcome: Outcome | null): Told {
 function over({ code, outcome }: Answering): Told {
   const bad = (title: string, text: string): Told => ({ title, text, good: false });
   if (code === 'wrong-number' || outcome === 'wrong-number') return bad(words().overWrongNumber, words().overWrongNumberText);
+  if (code === 'storage') return bad(words().overUnmade, words().overUnmadeText);
   if (code === 'verification') return bad(words().overVerification, words().overVerificationText);
   switch (outcome) {
     case 'expired': return bad(words().overExpired, words().overExpiredText);

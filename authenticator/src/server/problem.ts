@@ -3,7 +3,7 @@ import { readOutcome, type Outcome } from './answers';
 
 /**
  * Refusals of SPEC 8.2; `unreachable` when no answer came, `strange` when one came that is not as the specification says;
- * `storage` when this browser keeps no keys, so that nothing was asked at all.
+ * `storage` when this browser keeps no keys or no statement, so that nothing was sent at all.
  */
 export type ProblemCode =
   | 'malformed' | 'refused' | 'clock' | 'suspended' | 'gone' | 'known-key' | 'full' | 'ended' | 'wrong-number' | 'verification' | 'busy'

@@ -95,7 +95,7 @@ describe('an answer', () => {
     const gone = await someAccount({ device: '33333333-3333-4333-8333-333333333333' });
     await answer(gone, challenge(), 'approve', '', false);
     expect(sent).toHaveLength(0);
-    expect(current().answering[gone.device]).toMatchObject({ phase: 'over', code: 'strange' });
+    expect(current().answering[gone.device]).toMatchObject({ phase: 'over', code: 'storage' });
   });
 
   it('goes one at a time over all tabs, in the order of the counters', async () => {

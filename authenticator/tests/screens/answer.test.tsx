@@ -137,12 +137,12 @@ describe('the question', () => {
     await show(challenge({ asksNumber: true }));
     await isAsked();
     button('Ya').click();
-    await vi.waitFor(() => expect(text()).toContain('Ketik keenam angka'));
+    await vi.waitFor(() => expect(text()).toContain('Ketik dahulu enam angka'));
     expect(sent).toHaveLength(0);
     const field = page().querySelector<HTMLInputElement>('input.six')!;
     type(field, ' 04 8-213x9');
     expect(field.value).toBe('048213');
-    await vi.waitFor(() => expect(text()).not.toContain('Ketik keenam angka'));
+    await vi.waitFor(() => expect(text()).not.toContain('Ketik dahulu enam angka'));
     button('Tidak').click();
     await vi.waitFor(() => expect(sent).toHaveLength(1));
     expect(statement(0)).toMatchObject({ decision: 'deny', number: '' });
