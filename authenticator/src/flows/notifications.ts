@@ -1,25 +1,26 @@
 import { readBase64Url, writeBase64Url } from '../protocol/base64url';
 import { readDevice } from '../server/answers';
 import { call } from '../server/calls';
+import { problemOf } from '../server/problem';
 import type { Account } from '../store/accounts';
 import { changeSettings } from './opening';
 import { current } from './state';
 
-export type NotificationsResult = 'on' | 'off' | 'unsupported' | 'no-server' | 'refused' | 'failed';
+export type NotificationsResult = { kind: 'on' | 'off' | 'unsupported' | 'no-server' | 'refused' } | { kind: 'failed'; reference: string };
 
 const boundAccounts = (): Account[] => current().accounts.filter(account => account.state === 'bound');
 
 export const canNotify = (): boolean => 'PushManager' in globalThis && 'Notification' in globalThis && 'serviceWorker' in navigator;
 
 export async function turnNotificationsOn(): Promise<NotificationsResult> {
-  if (!canNotify()) return 'unsupported';
-  if ((await Notification.requestPermission()) !== 'granted') return 'refused';
+  if (!canNotify()) return { kind: 'unsupported' };
+  if ((await Notification.requestPermission()) !== 'granted') return { kind: 'refused' };
   try {
-    if (!(await subscribe())) return 'no-server';
+    if (!(await subscribe())) return { kind: 'no-server' };
     await changeSettings({ notifications: true });
-    return 'on';
-  } catch {
-    return 'failed';
+    return { kind: 'on' };
+  } catch (error) {
+    return { kind: 'failed', reference: problemOf(error).reference };
   }
 }
 
@@ -29,7 +30,7 @@ export async function turnNotificationsOff(): Promise<NotificationsResult> {
   await (await registration.pushManager.getSubscription())?.unsubscribe();
   // A server that is not told now finds the subscription gone when it next uses it.
   await Promise.allSettled(boundAccounts().map(account => call(account, 'DELETE', '/push')));
-  return 'off';
+  return { kind: 'off' };
 }
 
 /** A browser may exchange a subscription at any time, and an account may be new: so each opening tells the server what is so now. */

@@ -95,7 +95,7 @@ describe('an answer', () => {
     const gone = await someAccount({ device: '33333333-3333-4333-8333-333333333333' });
     await answer(gone, challenge(), 'approve', '', false);
     expect(sent).toHaveLength(0);
-    expect(current().answering[gone.device]).toMatchObject({ phase: 'over', code: 'strange' });
+    expect(current().answering[gone.device]).toMatchObject({ phase: 'over', code: 'storage' });
   });
 
   it('goes one at a time over all tabs, in the order of the counters', async () => {
@@ -123,8 +123,9 @@ describe('an answer', () => {
   });
 
   it('that suspends the device marks the account', async () => {
-    reply = said(403, { code: 'suspended' });
+    reply = said(403, { code: 'suspended', reference: 'K7PWQ-3MZ4T' });
     await answer(account, challenge(), 'approve', '', false);
-    expect(current().accounts[0]?.state).toBe('suspended');
+    expect(current().accounts[0]).toMatchObject({ state: 'suspended', reference: 'K7PWQ-3MZ4T' });
+    expect(current().answering[account.device]?.reference).toBe('K7PWQ-3MZ4T');
   });
 });
