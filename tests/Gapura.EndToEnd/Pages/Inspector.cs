@@ -20,14 +20,27 @@ public sealed class Inspector
     // The colours are all that the dark scheme changes.
     private static readonly AxeRunOptions s_colours = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
     private static readonly (string Name, int Width, int Height)[] s_widths = [("1280", 1280, 720), ("390", 390, 844)];
-    private readonly Screen _screen;
+    private readonly IPage _page;
+    private readonly string _host;
+    private readonly string _language;
+    private readonly bool _isApp;
 
     public Inspector(Screen screen)
+        : this(screen.Page, screen.Demo, screen.Say, isApp: false)
     {
-        _screen = screen;
-        screen.Page.Console += (_, message) => Note(message);
-        screen.Page.PageError += (_, error) => Findings.Add($"script error on {screen.Page.Url}: {error}");
-        screen.Page.Request += (_, request) => Note(request);
+    }
+
+    public Inspector(Handset handset)
+        : this(handset.Page, handset.Demo, handset.Say, isApp: true)
+    {
+    }
+
+    private Inspector(IPage page, DemoServer demo, Words say, bool isApp)
+    {
+        (_page, _host, _language, _isApp) = (page, demo.BaseUrl, say.Code, isApp);
+        page.Console += (_, message) => Note(message);
+        page.PageError += (_, error) => Findings.Add($"script error on {page.Url}: {error}");
+        page.Request += (_, request) => Note(request);
     }
 
     /// <summary>What is wrong, one line each.</summary>
@@ -39,18 +52,21 @@ public sealed class Inspector
     /// <summary>Inspects the page that is shown, under a name of its own.</summary>
     public async Task LookAsync(string name)
     {
-        IPage page = _screen.Page;
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        await _page.WaitForLoadStateAsync(LoadState.Load);
         Pages.Add(name);
-        await WeighAsync(name);
+        if (!_isApp)
+        {
+            // The app's own tests weigh its files.
+            await WeighAsync(name);
+        }
         foreach ((string width, int pixels, int height) in s_widths)
         {
-            await page.SetViewportSizeAsync(pixels, height);
-            if (Gallery.IsWanted)
+            await _page.SetViewportSizeAsync(pixels, height);
+            if (Gallery.IsWanted && (!_isApp || width == "390"))
             {
-                await Gallery.KeepAsync(name, _screen.Say.Code, width, await page.ScreenshotAsync(new() { FullPage = true }));
+                await Gallery.KeepAsync(name, _language, width, await PictureAsync());
             }
-            if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"))
+            if (await _page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"))
             {
                 Findings.Add($"{name}: wider than {pixels} px");
             }
@@ -59,16 +75,26 @@ public sealed class Inspector
         {
             await RunAxeAsync(name);
         }
-        await page.SetViewportSizeAsync(1280, 720);
+        else if (_isApp)
+        {
+            await _page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            await Gallery.KeepAsync(name, _language, "390-dark", await PictureAsync());
+            await _page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        }
+        (_, int usual, int high) = s_widths[_isApp ? 1 : 0];
+        await _page.SetViewportSizeAsync(usual, high);
     }
+
+    // The app's dialogues lie over the window, not over the length of a page.
+    private Task<byte[]> PictureAsync() => _page.ScreenshotAsync(new() { FullPage = !_isApp });
 
     private async Task RunAxeAsync(string name)
     {
         foreach (ColorScheme scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
-            await _screen.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await _page.EmulateMediaAsync(new() { ColorScheme = scheme });
 #pragma warning disable CS0618 // The other way opens one more page at each run; our pages have no frames, which is all that it is for.
-            AxeResult result = await _screen.Page.Locator(":root").RunAxeLegacy(scheme == ColorScheme.Dark ? s_colours : s_rules);
+            AxeResult result = await _page.Locator(":root").RunAxeLegacy(scheme == ColorScheme.Dark ? s_colours : s_rules);
 #pragma warning restore CS0618
             Findings.AddRange(result.Violations.Select(violation =>
                 $"{name}, {scheme}: {violation.Id}: {violation.Help} ({string.Join("; ", violation.Nodes.Select(node => node.Html))})"));
@@ -79,17 +105,17 @@ public sealed class Inspector
     {
         // The answer to a refused form is a 422, which Chromium reports as if it were a file that did not load.
         bool isRefusedForm = message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
-            && message.Location.StartsWith(_screen.Page.Url, StringComparison.Ordinal);
+            && (message.Location.StartsWith(_page.Url, StringComparison.Ordinal) || (_isApp && message.Location.Contains("/api/app/v1/", StringComparison.Ordinal)));
         if (message.Type is "error" or "warning" && !isRefusedForm)
         {
-            Findings.Add($"console on {_screen.Page.Url}: {message.Text} ({message.Location})");
+            Findings.Add($"console on {_page.Url}: {message.Text} ({message.Location})");
         }
     }
 
     private void Note(IRequest request)
     {
         var address = new Uri(request.Url);
-        if (address.Scheme is not "data" && !request.Url.StartsWith(_screen.Demo.BaseUrl + "/", StringComparison.Ordinal))
+        if (address.Scheme is not ("data" or "blob") && !request.Url.StartsWith(_host + "/", StringComparison.Ordinal))
         {
             Findings.Add($"a request to another host: {request.Url}");
         }
@@ -101,7 +127,7 @@ public sealed class Inspector
     /// </summary>
     private async Task WeighAsync(string name)
     {
-        int bytes = await _screen.Page.EvaluateAsync<int>(
+        int bytes = await _page.EvaluateAsync<int>(
             """
             () => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
                 .reduce((sum, file) => sum + file.encodedBodySize + 1024, 0)

@@ -27,6 +27,9 @@ public sealed partial record Words
     public string AddAccount => In("Tambah Account", "Add account");
     public string Settings => In("Pengaturan", "Settings");
     public string Back => In("Kembali", "Back");
+    public string UsePin => In("Pakai PIN", "Use a PIN");
+    public string NewPin => In("PIN baru, enam angka", "New PIN, six digits");
+    public string PointCamera => In("Arahkan kamera ke kode QR di halaman portal.", "Point the camera at the QR code on the portal page.");
     public string Paste => In("Tempel atau ketik tautan", "Paste or type the link");
     public string PasteLabel => In("Tautan atau kode dari halaman portal", "Link or code from the portal page");
     public string UseLink => In("Pakai tautan ini", "Use this link");
@@ -45,6 +48,7 @@ public sealed partial record Words
     public string Remove => In("Hapus akun", "Delete account");
     public string Removed => In("Akun dihapus", "Account deleted");
     public string NotRegistered => In("Perangkat ini tidak terdaftar lagi", "This device is no longer registered");
+    public string NotRegisteredBadge => In("Tidak terdaftar lagi", "No longer registered");
     public string NoHistory => In("Riwayat tidak dapat dimuat.", "The history cannot be loaded.");
     public string NoAccounts => In("Belum ada akun di perangkat ini", "No account on this device yet");
 }

@@ -7,6 +7,7 @@ using Gapura.Server.Messages;
 using Gapura.Server.Pages;
 using Gapura.Server.Policy;
 using Gapura.Server.Sessions;
+using Gapura.Server.Wake;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +41,7 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
 
         var mayGoWithout = await MayGoWithoutAsync(visit, who);
         var disabled = await database.WriteAsync(db => DisableAsync(db, visit, who, mustEnrol: !mayGoWithout));
+        parts.Wake.Tell(who.Account.Id);
         return (disabled, mayGoWithout) switch
         {
             (false, _) => See.Other(visit.Path("/home")),
@@ -88,4 +90,4 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
 }
 
 /// <summary>What disabling writes to.</summary>
-public sealed record DisableParts(SessionBook Sessions, AuditLog Audit, Outbox Outbox, Letters Letters);
+public sealed record DisableParts(SessionBook Sessions, AuditLog Audit, Outbox Outbox, Letters Letters, WakeRelay Wake);

@@ -9,6 +9,7 @@ using Gapura.Server.Http;
 using Gapura.Server.Messages;
 using Gapura.Server.Pages;
 using Gapura.Server.Sessions;
+using Gapura.Server.Wake;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -50,7 +51,9 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
             return Show.Page<ResetPausedPage>(visit, StatusCodes.Status403Forbidden);
         }
 
-        return await database.WriteAsync(db => ResetAsync(db, visit, account, token))
+        var isReset = await database.WriteAsync(db => ResetAsync(db, visit, account, token));
+        parts.Wake.Tell(account.Id);
+        return isReset
             ? See.Other(visit.Path("/reset/done"))
             : LinkOver(visit);
     }
@@ -89,7 +92,7 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
 }
 
 /// <summary>What both confirmations write to, and what both revoke.</summary>
-public sealed record ConfirmParts(ResetLinks Links, SessionBook Sessions, AuditLog Audit, Outbox Outbox, Letters Letters)
+public sealed record ConfirmParts(ResetLinks Links, SessionBook Sessions, AuditLog Audit, Outbox Outbox, Letters Letters, WakeRelay Wake)
 {
     /// <summary>Everything that an old credential opened: sessions, half-finished sign-ins, links, remembered browsers (Q18, H-08).</summary>
     public async Task RevokeAsync(GapuraContext db, Visit visit, Account account, string reason)

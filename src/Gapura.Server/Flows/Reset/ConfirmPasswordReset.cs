@@ -45,7 +45,9 @@ public sealed class ConfirmPasswordReset(ConfirmParts parts, Database database, 
             return Page(visit, token, new Refusal(fault), StatusCodes.Status422UnprocessableEntity);
         }
 
-        return await database.WriteAsync(db => ResetAsync(db, visit, account, token, prepared.Sealed!))
+        var isReset = await database.WriteAsync(db => ResetAsync(db, visit, account, token, prepared.Sealed!));
+        parts.Wake.Tell(account.Id);
+        return isReset
             ? See.Other(visit.Path("/password/done"))
             : LinkOver(visit);
     }

@@ -118,6 +118,7 @@ public sealed class OtherWaysTests(Town town)
     /// <summary>The app says by itself that the portal does not know it any more.</summary>
     private static async Task GoneAsync(Handset handset, Person person)
     {
+        await Expect(handset.Account(person)).ToContainTextAsync(handset.Say.NotRegisteredBadge);
         await handset.Account(person).GetByRole(AriaRole.Button).TapAsync();
         await handset.SaysAsync(handset.Say.NotRegistered);
     }
