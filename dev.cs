@@ -99,6 +99,7 @@ sealed class Tests(string root, Children children)
 {
     // The slowest project takes 7 minutes on two cores. One that hangs must not take the machine's whole patience with it.
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
+    private const string AppFolder = "authenticator";
     private int _passed;
     private int _failed;
     private int _skipped;
@@ -108,21 +109,58 @@ sealed class Tests(string root, Children children)
         Options options = new(arguments, "--filter", "--only", "--project", "--no-install");
         string? only = options["--only"] ?? options["--project"];
         string[] projects = [.. Discover().Where(project => only is null || NameOf(project) == only || NameOf(project) == $"Gapura.{only}")];
-        if (projects.Length == 0)
+        if (projects.Length == 0 && only != AppFolder)
         {
-            throw new UsageException($"No test project is called \"{only}\". There are: {string.Join(", ", Discover().Select(NameOf))}.");
+            throw new UsageException($"No test project is called \"{only}\". There are: {string.Join(", ", Discover().Select(NameOf))}, {AppFolder}.");
         }
-        bool installed = options["--no-install"] is not null || await children.RunAsync(new ProcessStartInfo("sh", [Path.Combine(root, "eng", "test-tools.sh")])) == 0;
-        if (!installed || await BuildAsync(only is null ? "Gapura.slnx" : projects[0]) != 0)
+        bool installed = options["--no-install"] is not null || await InstallAsync();
+        if (!installed || (projects.Length > 0 && await BuildAsync(only is null ? "Gapura.slnx" : projects[0]) != 0))
         {
             _failed++;
         }
         else
         {
+            if (only is null or AppFolder && options["--filter"] is null)
+            {
+                await RunAppAsync();
+            }
             await RunAllAsync(projects, options["--filter"]);
         }
         Console.WriteLine($"{_passed} passed, {_failed} failed, {_skipped} skipped");
         return children.Stopping ? 130 : _failed > 0 ? 1 : 0;
+    }
+
+    /// <summary>Programs from apt, and what npm has for the app and for the judge of our pushes, in the versions of their lock files.</summary>
+    private async Task<bool> InstallAsync() =>
+        await children.RunAsync(new ProcessStartInfo("sh", [Path.Combine(root, "eng", "test-tools.sh")])) == 0
+        && await NpmAsync(AppFolder, "ci", "--silent") == 0
+        && await NpmAsync(Path.Combine("tests", "push-judge"), "ci", "--silent") == 0;
+
+    private Task<int> NpmAsync(string folder, params string[] arguments) =>
+        children.RunAsync(new ProcessStartInfo("npm", arguments) { WorkingDirectory = Path.Combine(root, folder), Environment = { ["NO_COLOR"] = "1" } }, longest: s_longest);
+
+    /// <summary>The app: types, that its built files are what its sources make, its size, and its own tests.</summary>
+    private async Task RunAppAsync()
+    {
+        string report = Path.Combine(root, AppFolder, "TestResults", "report.xml");
+        Directory.CreateDirectory(Path.GetDirectoryName(report)!);
+        File.Delete(report);
+        long started = Stopwatch.GetTimestamp();
+        int failed = 0;
+        string[] checks = ["typecheck", "fresh", "size"];
+        foreach (string check in checks)
+        {
+            failed += await NpmAsync(AppFolder, "run", "--silent", check) == 0 ? 0 : 1;
+        }
+        int code = await NpmAsync(AppFolder, "exec", "--", "vitest", "run", "--silent", "--reporter=dot", "--reporter=junit", $"--outputFile.junit={report}");
+        XElement[] suites = File.Exists(report) ? [.. XDocument.Load(report).Descendants("testsuite")] : [];
+        int Sum(string name) => suites.Sum(suite => (int?)suite.Attribute(name) ?? 0);
+        (int wrong, int skipped) = (Sum("failures") + Sum("errors"), Sum("skipped"));
+        failed += wrong + (code != 0 && wrong == 0 ? 1 : 0);
+        int passed = Sum("tests") - wrong - skipped + checks.Length - (failed - wrong);
+        (_passed, _failed, _skipped) = (_passed + passed, _failed + failed, _skipped + skipped);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{AppFolder,-28} {Stopwatch.GetElapsedTime(started).TotalSeconds,6:F1} s  {passed} passed, {failed} failed, {skipped} skipped"));
     }
 
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);

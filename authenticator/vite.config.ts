@@ -9,6 +9,8 @@ const publicFiles = readdirSync('public', { recursive: true, withFileTypes: true
   .map(entry => `${entry.parentPath}/${entry.name}`.replaceAll('\\', '/').replace(/^public\//, ''))
   .sort();
 
+const licences = 'licenses.txt';
+
 /** Tells the service worker which files there are, and gives it a version of its own that changes when any of them does. */
 function precache(): Plugin {
   return {
@@ -17,7 +19,7 @@ function precache(): Plugin {
     generateBundle(_, bundle) {
       const worker = bundle['sw.js'];
       if (worker?.type !== 'chunk') return this.error('There is no sw.js.');
-      const built = Object.values(bundle).filter(file => file !== worker);
+      const built = Object.values(bundle).filter(file => file !== worker && file.fileName !== licences);
       const contents: [string, string | Uint8Array][] = built.map(file => [file.fileName, file.type === 'chunk' ? file.code : file.source]);
       for (const file of publicFiles) contents.push([file, readFileSync(`public/${file}`)]);
       contents.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -39,10 +41,12 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the built-in packages' licences ask for: their texts go where the code goes.
+    license: { fileName: licences },
     rolldownOptions: {
       input: { app: 'index.html', sw: 'src/worker/sw.ts' },
       output: { entryFileNames: chunk => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
   },
-  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+  test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node' },
 });

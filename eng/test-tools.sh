@@ -18,7 +18,7 @@ need python3-aiosmtpd /usr/bin/python3 -c 'import aiosmtpd'
 need procps command -v pgrep
 need curl command -v curl
 need nodejs command -v node
-case "$missing" in *nodejs*) need npm command -v npm ;; esac
+need npm command -v npm
 [ -n "$missing" ] || exit 0
 
 root=

@@ -13,6 +13,7 @@ Dictionary<string, Func<bool, Task<Report>>> measurements = new()
     ["verify"] = VerifyBench.RunAsync,
     ["signin"] = SignInBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
+    ["approve"] = ApproveBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["scale"] = ScaleBench.RunAsync,
 };

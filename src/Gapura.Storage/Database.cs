@@ -125,6 +125,12 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>One statement that stands for itself. PostgreSQL commits it with the one round trip that it takes.</summary>
+    /// <returns>The rows that it changed.</returns>
+    public Task<int> RunAloneAsync(FormattableString sql) => Kind == DatabaseKind.Postgres
+        ? ReadAsync(db => db.Database.ExecuteSqlAsync(sql))
+        : WriteAsync(db => db.Database.ExecuteSqlAsync(sql));
+
     public Task WriteAsync(Func<GapuraContext, Task> work, CancellationToken cancel = default) =>
         WriteAsync(async db =>
         {

@@ -1,7 +1,7 @@
-import { readHistory, type Challenge, type Outcome } from '../server/answers';
-import { call } from '../server/calls';
+import type { Challenge, Outcome } from '../server/answers';
 import type { Account } from '../store/accounts';
 import { serverTime } from '../store/clocks';
+import { fetchHistory } from './history';
 import { current, setAnswering } from './state';
 
 /**
@@ -11,13 +11,13 @@ import { current, setAnswering } from './state';
 export async function tellEnded(account: Account, challenge: Challenge, newer: boolean): Promise<void> {
   const outcome = newer ? 'superseded' : await outcomeOf(account, challenge);
   if (current().answering[account.device]) return;
-  setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome, code: 'ended' });
+  setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome, code: 'ended', reference: '' });
 }
 
 async function outcomeOf(account: Account, challenge: Challenge): Promise<Outcome> {
   const guess = serverTime(account.server) >= challenge.expires ? 'expired' : 'cancelled';
   try {
-    const entries = readHistory(await call(account, 'GET', '/history'));
+    const entries = await fetchHistory(account);
     return entries.find(entry => entry.challenge === challenge.id)?.outcome ?? guess;
   } catch {
     return guess;

@@ -5,7 +5,9 @@ import { refuse } from '../protocol/refusal';
 import { importTotpKey } from '../protocol/totp';
 import { readBound, readLook, type Look } from '../server/answers';
 import { send } from '../server/calls';
+import { Problem } from '../server/problem';
 import { addAccount, type Account } from '../store/accounts';
+import { erase, write } from '../store/database';
 import { reloadAccounts } from './opening';
 
 /** SPEC 4.4. Looking binds nothing. */
@@ -21,6 +23,7 @@ export interface PreparedClaim { server: string; name: string; privateKey: Crypt
 /** SPEC 4.5: makes the key. Called only once the person said OK. */
 export async function prepareClaim(seen: Look, code: string, name: string): Promise<PreparedClaim> {
   const { privateKey, publicKey } = await makeDeviceKey();
+  await tryStorage(privateKey);
   const key = await writePublicKey(publicKey);
   const envelope = await sealClaim({ server: seen.server, code, nonce: seen.nonce, key, name }, privateKey);
   return { server: seen.server, name, privateKey, envelope, compare: await compareCode(code, key) };
@@ -28,12 +31,22 @@ export async function prepareClaim(seen: Look, code: string, name: string): Prom
 
 export async function claim(prepared: PreparedClaim): Promise<Account> {
   const bound = readBound(await send(prepared.server, '/enrolments/claim', { claim: prepared.envelope }));
-  const { device, account, portal, userId, userType, pushKey } = bound;
+  const { device, account, portal, userId, userType } = bound;
   const added: Account = {
-    device, account, portal, userId, userType, pushKey, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
+    device, account, portal, userId, userType, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
     totpKey: await importTotpKey(readBase64Url(bound.key)), counter: 0, added: Date.now(), state: 'bound',
   };
   await addAccount(added);
   await reloadAccounts();
   return added;
+}
+
+/** A device that is bound and then cannot keep its key would lock its person out: so whether it can is tried first. */
+async function tryStorage(key: CryptoKey): Promise<void> {
+  try {
+    await write('keys', { id: 'trial', key });
+    await erase('keys', 'trial');
+  } catch {
+    throw new Problem('storage');
+  }
 }

@@ -12,7 +12,7 @@ export async function open(): Promise<void> {
   const [settings, accounts, codes, kept] = await Promise.all([readSettings(), readAccounts(), readCodes(), keptStatements()]);
   speak(settings.language);
   const answering: Record<string, Answering> = {};
-  for (const { device, challenge, decision } of kept) answering[device] = { challenge, decision, phase: 'unsent', outcome: null, code: null };
+  for (const { device, challenge, decision } of kept) answering[device] = { challenge, decision, phase: 'unsent', outcome: null, code: null, reference: '' };
   change({ ready: true, locked: settings.lock !== null, settings, accounts, codes, answering });
 }
 

@@ -13,6 +13,8 @@ export interface Answering {
   phase: 'sending' | 'unsent' | 'done' | 'over';
   outcome: Outcome | null;
   code: ProblemCode | null;
+  /** Of the server's refusal, SPEC 8.2; empty where there is none. */
+  reference: string;
 }
 
 /** What was scanned and waits for the person's OK. In memory only: it may hold a secret. */

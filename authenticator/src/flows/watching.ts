@@ -22,8 +22,7 @@ const asking = new Map<string, { again: boolean; finished: Promise<void> }>();
 export function beginWatching(): void {
   endWatching();
   const stop = (stopping = new AbortController());
-  const accounts = current().accounts.filter(account => account.state !== 'removing');
-  accounts.forEach((account, at) => void watch(account, at < mostStreams, stop.signal));
+  present().forEach((account, at) => void watch(account, at < mostStreams, stop.signal));
 }
 
 export function endWatching(): void {
@@ -50,6 +49,8 @@ export function ask(account: Account): Promise<void> {
 }
 
 async function askOnce(account: Account): Promise<void> {
+  // A wake may come for an account that is being deleted; the server would record the question as a stranger's.
+  if (!present().some(one => one.device === account.device)) return;
   try {
     const challenge = readPending(await call(account, 'GET', '/challenge'));
     setPending(account.device, challenge && serverTime(account.server) < challenge.expires + 1 ? challenge : null);
@@ -91,6 +92,8 @@ async function followStream(account: Account, stop: AbortSignal): Promise<void> 
     stop.removeEventListener('abort', end);
   }
 }
+
+const present = (): Account[] => current().accounts.filter(account => account.state !== 'removing');
 
 function stands(account: Account): boolean {
   return current().accounts.find(one => one.device === account.device)?.state === 'bound';

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { remove } from '../flows/removing';
 import { say } from '../flows/state';
+import { beginWatching } from '../flows/watching';
 import type { Account } from '../store/accounts';
 import { words } from '../words/words';
 import { Dialog } from './Dialog';
@@ -14,6 +15,7 @@ export function RemoveAccount({ account, onCancel, onRemoved }: Properties): JSX
   const go = async (): Promise<void> => {
     setBusy(true);
     const told = await remove(account);
+    beginWatching();
     say(told ? words().removed : words().removeOffline);
     onRemoved();
   };

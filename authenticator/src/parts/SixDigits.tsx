@@ -7,7 +7,7 @@ interface Properties {
   error?: string;
   value: string;
   onInput: (digits: string) => void;
-  /** A PIN is hidden while it is typed, a number from the portal is not. */
+  /** A PIN is hidden while it is typed, and no password manager is to keep it; a number from the portal is neither. */
   secret?: boolean;
   focus?: boolean;
 }
@@ -28,7 +28,7 @@ export function SixDigits({ label, hint, error, value, onInput, secret = false, 
       {hint && <small id={`${id}-hint`}>{hint}</small>}
       <input
         {...(secret ? { type: 'password' } as const : { type: 'text' } as const)}
-        id={id} ref={field} class="six" inputMode="numeric" autocomplete="off" value={value} onInput={take}
+        id={id} ref={field} class="six" inputMode="numeric" autocomplete={secret ? 'one-time-code' : 'off'} value={value} onInput={take}
         aria-describedby={hint ? `${id}-hint` : undefined} aria-invalid={error ? true : undefined} aria-errormessage={error ? `${id}-error` : undefined}
       />
       <p class="error" id={`${id}-error`} role="alert">{error}</p>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { checkPin, pinShape, pinWait } from '../flows/lock';
 import { checkPlatformLock } from '../flows/platformLock';
 import { words } from '../words/words';
@@ -18,22 +18,37 @@ export function Unlock({ onUnlocked, onCancel }: Properties): JSX.Element {
 
 type Inner = { onUnlocked: () => void; onCancel: (() => void) | undefined };
 
+/** One check at a time, however often it is asked for; nobody is told of one whose asking was closed meanwhile: a "cancel" holds. */
+function useCheck(onUnlocked: () => void): { busy: boolean; failed: boolean; run: (check: () => Promise<boolean>) => Promise<void> } {
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const running = useRef(false);
+  const open = useRef(true);
+  useEffect(() => () => { open.current = false; }, []);
+  const run = async (check: () => Promise<boolean>): Promise<void> => {
+    if (running.current) return;
+    running.current = true;
+    setBusy(true);
+    const right = await check().catch(() => false);
+    if (!open.current) return;
+    // One that was right is told once: its asking is over.
+    running.current = right;
+    setBusy(false);
+    setFailed(!right);
+    if (right) onUnlocked();
+  };
+  return { busy, failed, run };
+}
+
 function PlatformUnlock({ onUnlocked, onCancel }: Inner): JSX.Element {
   const { lock } = useApp().settings;
-  const [failed, setFailed] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const ask = async (): Promise<void> => {
-    setBusy(true);
-    const right = lock !== null && (await checkPlatformLock(lock));
-    setBusy(false);
-    if (right) onUnlocked();
-    else setFailed(true);
-  };
-  useEffect(() => void ask(), []);
+  const { busy, failed, run } = useCheck(onUnlocked);
+  const ask = (): void => void run(async () => lock !== null && checkPlatformLock(lock));
+  useEffect(ask, []);
   return (
     <div class="stack">
       <p class="error" role="alert">{failed && !busy ? words().unlockFailed : ''}</p>
-      <button type="button" class="primary" disabled={busy} onClick={() => void ask()}>{words().unlock}</button>
+      <button type="button" class="primary" disabled={busy} onClick={ask}>{words().unlock}</button>
       {onCancel && <button type="button" class="secondary" onClick={onCancel}>{words().cancel}</button>}
     </div>
   );
@@ -42,23 +57,17 @@ function PlatformUnlock({ onUnlocked, onCancel }: Inner): JSX.Element {
 function PinUnlock({ onUnlocked, onCancel }: Inner): JSX.Element {
   const { settings } = useApp();
   const [pin, setPin] = useState('');
-  const [wrong, setWrong] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const { busy, failed, run } = useCheck(onUnlocked);
   useTick(1000);
   const wait = Math.ceil(pinWait(settings) / 1000);
-  const check = async (event: Event): Promise<void> => {
+  const check = (event: Event): void => {
     event.preventDefault();
-    if (!pinShape.test(pin) || wait > 0 || busy) return;
-    setBusy(true);
-    const right = await checkPin(pin);
-    setBusy(false);
-    setPin('');
-    setWrong(!right);
-    if (right) onUnlocked();
+    if (!pinShape.test(pin) || wait > 0) return;
+    void run(() => checkPin(pin)).then(() => setPin(''));
   };
-  const error = busy ? '' : wait > 0 ? words().pinWait(wait) : wrong ? words().pinWrong : '';
+  const error = busy ? '' : wait > 0 ? words().pinWait(wait) : failed ? words().pinWrong : '';
   return (
-    <form class="stack" onSubmit={event => void check(event)}>
+    <form class="stack" onSubmit={check}>
       <SixDigits label={words().pinEnter} value={pin} onInput={setPin} secret focus error={error} />
       <button type="submit" class="primary" disabled={busy || wait > 0 || !pinShape.test(pin)}>{busy ? words().working : words().unlock}</button>
       {onCancel && <button type="button" class="secondary" onClick={onCancel}>{words().cancel}</button>}

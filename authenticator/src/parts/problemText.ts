@@ -5,7 +5,7 @@ import { words } from '../words/words';
 export function problemText(code: ProblemCode): string {
   const texts: Partial<Record<ProblemCode, string>> = {
     gone: words().lookGoneHow, full: words().errorFull, 'known-key': words().errorKnownKey, busy: words().errorBusy, clock: words().errorClock,
-    unreachable: words().errorUnreachable, suspended: words().suspendedText, refused: words().refusedText,
+    unreachable: words().errorUnreachable, storage: words().errorStorage, suspended: words().suspendedText, refused: words().refusedText,
   };
   return texts[code] ?? words().errorStrange;
 }

@@ -9,6 +9,7 @@ import { serverTime } from '../store/clocks';
 import { Code } from '../parts/Code';
 import { Details } from '../parts/Details';
 import { back } from '../parts/navigation';
+import { Reference } from '../parts/Reference';
 import { RemoveAccount } from '../parts/RemoveAccount';
 import { Screen } from '../parts/Screen';
 import { useApp } from '../parts/useApp';
@@ -64,10 +65,9 @@ function QuietAccount({ account, version }: { account: Account; version: string 
   const standing = account.state === 'suspended' ? [words().suspended, words().suspendedText] : account.state === 'refused' ? [words().refused, words().refusedText] : null;
   return (
     <Screen title={account.userId} actions={standing && remove}>
+      {standing && <section class="problem"><h2>{standing[0]}</h2><p>{standing[1]}</p><Reference of={account.reference} /></section>}
       <Details of={[[words().portal, account.portal], [words().userType, account.userType], [words().host, hostOf(account.server)]]} />
-      {standing
-        ? <section class="problem"><h2>{standing[0]}</h2><p>{standing[1]}</p></section>
-        : <section class="calm" role="status"><h2>{words().accountIdle}</h2><p>{words().accountIdleText}</p></section>}
+      {!standing && <section class="calm" role="status"><h2>{words().accountIdle}</h2><p>{words().accountIdleText}</p></section>}
       {!standing && <OfflineCode account={account} />}
       {!standing && <History account={account} version={version} />}
       {!standing && remove}

@@ -9,12 +9,13 @@ import { longestDeviceName } from '../protocol/enrolment';
 import { isPersonText } from '../protocol/personText';
 import { hostOf } from '../protocol/serverName';
 import type { Look } from '../server/answers';
-import { codeOf, isLostCode, type ProblemCode } from '../server/problem';
+import { isLostCode, problemOf, type Problem } from '../server/problem';
 import type { Account } from '../store/accounts';
 import { Details } from '../parts/Details';
 import { DoneMark } from '../parts/marks';
 import { replace } from '../parts/navigation';
 import { problemText } from '../parts/problemText';
+import { Reference } from '../parts/Reference';
 import { Screen } from '../parts/Screen';
 import { words } from '../words/words';
 
@@ -27,13 +28,13 @@ const leave = (): void => {
 export function AddEnrolment({ code }: { code: string }): JSX.Element {
   const [seen, setSeen] = useState<Look | null>(null);
   const [added, setAdded] = useState<{ account: Account; compare: string } | null>(null);
-  const [problem, setProblem] = useState<ProblemCode | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [claiming, setClaiming] = useState(false);
   const prepared = useRef<PreparedClaim | null>(null);
 
   const lookAt = (): void => {
     setProblem(null);
-    look(location.origin, code).then(setSeen, (error: unknown) => setProblem(codeOf(error)));
+    look(location.origin, code).then(setSeen, (error: unknown) => setProblem(problemOf(error)));
   };
   const bind = async (from: Look, name: string): Promise<void> => {
     setProblem(null);
@@ -47,7 +48,7 @@ export function AddEnrolment({ code }: { code: string }): JSX.Element {
       beginWatching();
       await renewNotifications();
     } catch (error) {
-      setProblem(codeOf(error));
+      setProblem(problemOf(error));
     } finally {
       setClaiming(false);
     }
@@ -102,8 +103,8 @@ function Added({ account, compare }: { account: Account; compare: string }): JSX
   );
 }
 
-function Failed({ problem, claimed, onRetry }: { problem: ProblemCode; claimed: boolean; onRetry: () => void }): JSX.Element {
-  const again = isLostCode(problem) || problem === 'clock';
+function Failed({ problem, claimed, onRetry }: { problem: Problem; claimed: boolean; onRetry: () => void }): JSX.Element {
+  const again = isLostCode(problem.code) || problem.code === 'clock';
   const actions = (
     <>
       {again && <button type="button" class="primary" onClick={onRetry}>{words().retry}</button>}
@@ -113,9 +114,10 @@ function Failed({ problem, claimed, onRetry }: { problem: ProblemCode; claimed: 
   return (
     <Screen title={words().addAccount} onBack={leave} actions={actions}>
       <section class="problem" role="alert">
-        {problem === 'gone' && <h2>{words().lookGone}</h2>}
-        <p>{problemText(problem)}</p>
+        {problem.code === 'gone' && <h2>{words().lookGone}</h2>}
+        <p>{problemText(problem.code)}</p>
         {claimed && <p>{words().claimUnsure}</p>}
+        <Reference of={problem.reference} />
       </section>
     </Screen>
   );

@@ -3,13 +3,14 @@ import { resend } from '../flows/answering';
 import type { Answering } from '../flows/state';
 import type { Outcome } from '../server/answers';
 import type { Account } from '../store/accounts';
-import { Details } from '../parts/Details';
 import { Dialog } from '../parts/Dialog';
 import { DoneMark, StopMark } from '../parts/marks';
 import { go } from '../parts/navigation';
 import { problemText } from '../parts/problemText';
+import { Reference } from '../parts/Reference';
 import { Screen } from '../parts/Screen';
-import { dateAndTime, words } from '../words/words';
+import { ShownDetails } from '../parts/ShownDetails';
+import { words } from '../words/words';
 
 interface Told { title: string; text: string; good: boolean }
 
@@ -23,6 +24,7 @@ export function AnsweredDialog({ answering, onClose }: { answering: Answering; o
   return (
     <Dialog title={title} mark={good ? <DoneMark /> : <StopMark />} onCancel={onClose}>
       <p>{text}</p>
+      <Reference of={answering.reference} />
       <div class="stack">
         {answering.code === 'verification' && <button type="button" class="primary" onClick={toSettings}>{words().openSettings}</button>}
         <button type="button" class={answering.code === 'verification' ? 'secondary' : 'primary'} onClick={onClose}>{words().ok}</button>
@@ -33,12 +35,15 @@ export function AnsweredDialog({ answering, onClose }: { answering: Answering; o
 
 /** An answer that did not arrive. The same bytes are sent again, by the person or when the server is back. */
 export function UnsentScreen({ account, answering }: { account: Account; answering: Answering }): JSX.Element {
-  const { shown } = answering.challenge;
   const decision = { approve: words().yes, deny: words().no, report: words().notMe }[answering.decision];
   return (
     <Screen title={words().unsent} actions={<button type="button" class="primary" onClick={() => void resend(account)}>{words().retry}</button>}>
-      <section class="notice" role="status"><p><strong>{words().unsentDecision(decision)}</strong></p><p>{answering.code === 'busy' || answering.code === 'clock' ? problemText(answering.code) : words().unsentText}</p></section>
-      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time)]]} />
+      <section class="notice" role="status">
+        <p><strong>{words().unsentDecision(decision)}</strong></p>
+        <p>{answering.code === 'busy' || answering.code === 'clock' ? problemText(answering.code) : words().unsentText}</p>
+        <Reference of={answering.reference} />
+      </section>
+      <ShownDetails shown={answering.challenge.shown} />
     </Screen>
   );
 }
@@ -52,6 +57,7 @@ function done(outcome: Outcome | null): Told {
 function over({ code, outcome }: Answering): Told {
   const bad = (title: string, text: string): Told => ({ title, text, good: false });
   if (code === 'wrong-number' || outcome === 'wrong-number') return bad(words().overWrongNumber, words().overWrongNumberText);
+  if (code === 'storage') return bad(words().overUnmade, words().overUnmadeText);
   if (code === 'verification') return bad(words().overVerification, words().overVerificationText);
   switch (outcome) {
     case 'expired': return bad(words().overExpired, words().overExpiredText);

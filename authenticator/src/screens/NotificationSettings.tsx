@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { canNotify, turnNotificationsOff, turnNotificationsOn, type NotificationsResult } from '../flows/notifications';
+import { Reference } from '../parts/Reference';
 import { useApp } from '../parts/useApp';
 import { words } from '../words/words';
 
@@ -17,15 +18,16 @@ export function NotificationSettings(): JSX.Element {
   return (
     <>
       <p class="quiet">{notifications ? words().notificationsOn : words().notificationsOff}</p>
-      <p class="error" role="alert">{problemOf(result)}</p>
+      <p class="error" role="alert">{textOf(result)}</p>
+      {result?.kind === 'failed' && <Reference of={result.reference} />}
       <button type="button" class="secondary" disabled={busy} onClick={() => void turn()}>{busy ? words().working : notifications ? words().turnOff : words().turnOn}</button>
     </>
   );
 }
 
-function problemOf(result: NotificationsResult | null): string {
-  const texts: Partial<Record<NotificationsResult, string>> = {
+function textOf(result: NotificationsResult | null): string {
+  const texts: Partial<Record<NotificationsResult['kind'], string>> = {
     unsupported: words().notificationsUnsupported, 'no-server': words().notificationsNoServer, refused: words().notificationsRefused, failed: words().notificationsFailed,
   };
-  return result ? texts[result] ?? '' : '';
+  return result ? texts[result.kind] ?? '' : '';
 }

@@ -6,14 +6,14 @@ import type { Decision } from '../protocol/signIn';
 import type { Challenge } from '../server/answers';
 import type { Account } from '../store/accounts';
 import { serverTime } from '../store/clocks';
-import { Details } from '../parts/Details';
 import { Dialog } from '../parts/Dialog';
 import { StopMark } from '../parts/marks';
 import { Screen } from '../parts/Screen';
+import { ShownDetails } from '../parts/ShownDetails';
 import { SixDigits } from '../parts/SixDigits';
 import { Unlock } from '../parts/Unlock';
 import { useApp, useTick } from '../parts/useApp';
-import { dateAndTime, words } from '../words/words';
+import { words } from '../words/words';
 
 interface Properties { account: Account; challenge: Challenge; sending: boolean }
 
@@ -28,21 +28,26 @@ export function RequestScreen({ account, challenge, sending }: Properties): JSX.
     void answer(account, challenge, decision, decision === 'approve' ? number : '', verified);
   };
   const approve = (): void => {
+    if (sending) return;
     if (challenge.asksNumber && number.length !== 6) setMissing(true);
     else if (lock) setAsking('unlock');
     else decide('approve');
   };
-  const { shown } = challenge;
   return (
     <Screen title={words().authorize} actions={sending ? <p class="sending" role="status">{words().sending}</p> : <Decisions onYes={approve} onNo={() => decide('deny')} onNotMe={() => setAsking('report')} />}>
-      <p class="lead">{words().authorizeAsk}</p>
-      <Details of={[[words().portal, shown.portal], [words().userId, shown.userId], [words().browser, shown.browser], [words().place, shown.place], [words().time, dateAndTime(shown.time)]]} />
-      {challenge.asksNumber && (
-        <form onSubmit={event => { event.preventDefault(); approve(); }}>
-          <SixDigits label={words().numberLabel} hint={words().numberHint} value={number} onInput={setNumber} error={missing && number.length !== 6 ? words().numberMissing : ''} />
-        </form>
-      )}
-      {!sending && <Countdown account={account} challenge={challenge} />}
+      <div class="question">
+        <p class="lead">{words().authorizeAsk}</p>
+        {challenge.asksNumber && (
+          <form onSubmit={event => { event.preventDefault(); approve(); }}>
+            <SixDigits
+              label={words().numberLabel} hint={words().numberHint} value={number} onInput={setNumber} focus={missing}
+              error={missing && number.length !== 6 ? words().numberMissing : ''}
+            />
+          </form>
+        )}
+        <ShownDetails shown={challenge.shown} />
+        {!sending && <Countdown account={account} challenge={challenge} />}
+      </div>
       {asking === 'unlock' && <Dialog title={words().unlockToAnswer} onCancel={() => setAsking(null)}><Unlock onUnlocked={() => decide('approve', true)} onCancel={() => setAsking(null)} /></Dialog>}
       {asking === 'report' && <ReportDialog onCancel={() => setAsking(null)} onReport={() => decide('report')} />}
     </Screen>
@@ -70,7 +75,7 @@ function Countdown({ account, challenge }: Omit<Properties, 'sending'>): JSX.Ele
   const left = Math.max(0, Math.ceil(remaining));
   const over = remaining < -1;
   useEffect(() => {
-    if (over) setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome: 'expired', code: 'ended' });
+    if (over) setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome: 'expired', code: 'ended', reference: '' });
   }, [over]);
   return (
     <div class={left <= 10 ? 'countdown short' : 'countdown'}>

@@ -35,6 +35,7 @@ const entryShape: Shape<Entry> = {
 
 export const readLook = readNamed(lookShape);
 export const readBound = readNamed(boundShape);
+export const readDevice = readNamed({ pushKey });
 export const readPending = (answer: unknown): Challenge | null =>
   readNamed<{ challenge: Challenge | null }>({ challenge: value => (value === null ? null : readNamed(challengeShape)(value)) })(answer).challenge;
 export const readAnswered = (answer: unknown): Outcome => readNamed({ outcome: readOutcome })(answer).outcome;

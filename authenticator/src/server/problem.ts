@@ -1,14 +1,22 @@
+import { isPersonText } from '../protocol/personText';
 import { readOutcome, type Outcome } from './answers';
 
-/** Refusals of SPEC 8.2; `unreachable` when no answer came, `strange` when one came that is not as the specification says. */
+/**
+ * Refusals of SPEC 8.2; `unreachable` when no answer came, `strange` when one came that is not as the specification says;
+ * `storage` when this browser keeps no keys or no statement, so that nothing was sent at all.
+ */
 export type ProblemCode =
   | 'malformed' | 'refused' | 'clock' | 'suspended' | 'gone' | 'known-key' | 'full' | 'ended' | 'wrong-number' | 'verification' | 'busy'
-  | 'unreachable' | 'strange';
+  | 'unreachable' | 'strange' | 'storage';
+
+/** Longer than any server writes; it has to fit on a small screen, and be read out over a telephone. */
+const longestReference = 40;
 
 const codes: ProblemCode[] = ['malformed', 'refused', 'clock', 'suspended', 'gone', 'known-key', 'full', 'ended', 'wrong-number', 'verification', 'busy'];
 
 export class Problem extends Error {
-  constructor(readonly code: ProblemCode, readonly outcome: Outcome | null = null) {
+  /** `reference` is what the server's operator finds the refusal by; empty where it gave none. */
+  constructor(readonly code: ProblemCode, readonly outcome: Outcome | null = null, readonly reference = '') {
     super(`The server's answer: ${code}`);
     this.name = 'Problem';
   }
@@ -16,10 +24,15 @@ export class Problem extends Error {
 
 export function readProblem(answer: Record<string, unknown>): Problem {
   const code = codes.find(one => one === answer.code) ?? 'strange';
-  return new Problem(code, code === 'ended' ? readOutcome(answer.outcome) : null);
+  return new Problem(code, code === 'ended' ? readOutcome(answer.outcome) : null, referenceOf(answer.reference));
+}
+
+/** An unfit reference is left out: the refusal itself counts all the same. */
+function referenceOf(value: unknown): string {
+  return typeof value === 'string' && isPersonText(value, longestReference) ? value : '';
 }
 
 /** No word of the server on this call: it may have come through or not. */
 export const isLostCode = (code: ProblemCode): boolean => code === 'unreachable' || code === 'busy' || code === 'strange';
 export const isLost = (problem: unknown): boolean => problem instanceof Problem && isLostCode(problem.code);
-export const codeOf = (problem: unknown): ProblemCode => (problem instanceof Problem ? problem.code : 'strange');
+export const problemOf = (error: unknown): Problem => (error instanceof Problem ? error : new Problem('strange'));

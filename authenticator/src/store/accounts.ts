@@ -1,4 +1,4 @@
-import { done, erase, readAll, transact, write } from './database';
+import { done, readAll, transact, write } from './database';
 
 /**
  * `bound`: in use. `suspended`: the server takes this device for a copy (SPEC 6.6). `refused`: the server no longer knows this device.
@@ -17,12 +17,13 @@ export interface Account {
   name: string;
   privateKey: CryptoKey;
   totpKey: CryptoKey;
-  pushKey: string;
   /** The last one drawn, SPEC 6.6; 0 before the first statement. */
   counter: number;
   /** When it was added, in milliseconds by the device's clock: only for the order of the list. */
   added: number;
   state: AccountState;
+  /** Of the refusal that the state comes from, SPEC 8.2; absent where there is none. */
+  reference?: string;
 }
 
 export async function readAccounts(): Promise<Account[]> {
@@ -32,15 +33,16 @@ export async function readAccounts(): Promise<Account[]> {
 export const addAccount = (account: Account): Promise<void> => write('accounts', account);
 
 /** Changes the state alone: another tab may have drawn a counter since this one read the account. */
-export async function setAccountState(device: string, state: AccountState): Promise<void> {
+export async function setAccountState(device: string, state: AccountState, reference = ''): Promise<void> {
   await transact(['accounts'], 'readwrite', async transaction => {
     const store = transaction.objectStore('accounts');
     const account = await done(store.get(device) as IDBRequest<Account | undefined>);
-    if (account) await done(store.put({ ...account, state }));
+    if (account) await done(store.put({ ...account, state, reference }));
   });
 }
 
 export async function forgetAccount(device: string): Promise<void> {
-  await erase('accounts', device);
-  await erase('statements', device);
+  await transact(['accounts', 'statements', 'histories'], 'readwrite', async transaction => {
+    for (const name of transaction.objectStoreNames) await done(transaction.objectStore(name).delete(device));
+  });
 }

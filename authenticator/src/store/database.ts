@@ -2,26 +2,37 @@
  * IndexedDB holds everything that outlives a closed app. Keys are in it as CryptoKey objects that are not extractable: script can use them
  * and cannot read them. They protect against a copy through script or an export, not against somebody who reads the phone's disk.
  */
-export type StoreName = 'accounts' | 'statements' | 'codes' | 'keys' | 'servers' | 'settings';
+export type StoreName = 'accounts' | 'statements' | 'codes' | 'keys' | 'servers' | 'settings' | 'histories';
 
-const keyPaths: Record<StoreName, string> = { accounts: 'device', statements: 'device', codes: 'id', keys: 'id', servers: 'server', settings: 'id' };
+const keyPaths: Record<StoreName, string> = {
+  accounts: 'device', statements: 'device', codes: 'id', keys: 'id', servers: 'server', settings: 'id', histories: 'device',
+};
+/** Rises when a store is added. */
+const version = 2;
 
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open('gapura', 1);
+    const request = indexedDB.open('gapura', version);
     request.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(keyPaths)) request.result.createObjectStore(name, { keyPath });
+      const there = request.result.objectStoreNames;
+      for (const [name, keyPath] of Object.entries(keyPaths)) if (!there.contains(name)) request.result.createObjectStore(name, { keyPath });
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       // A later version in another tab must be able to upgrade; and a connection that ended is opened anew.
-      request.result.onversionchange = () => request.result.close();
+      request.result.onversionchange = () => { request.result.close(); opened = undefined; };
       request.result.onclose = () => { opened = undefined; };
       resolve(request.result);
     };
   });
+}
+
+/** A database that did not open may open the next time. */
+function forget(error: unknown): never {
+  opened = undefined;
+  throw error;
 }
 
 export function done<T>(request: IDBRequest<T>): Promise<T> {
@@ -33,7 +44,7 @@ export function done<T>(request: IDBRequest<T>): Promise<T> {
 
 /** Runs the work in one transaction and resolves once that is committed. The work awaits nothing but requests of this transaction. */
 export async function transact<T>(stores: StoreName[], mode: IDBTransactionMode, work: (transaction: IDBTransaction) => Promise<T>): Promise<T> {
-  const database = await (opened ??= open());
+  const database = await (opened ??= open().catch(forget));
   const transaction = database.transaction(stores, mode, { durability: 'strict' });
   const committed = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();

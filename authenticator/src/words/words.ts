@@ -15,7 +15,7 @@ export function speak(language: Language): void {
   document.documentElement.lang = language;
 }
 
-/** "23 Nov 2026, 10.15": a time of the server, in the zone and the language of the person. */
-export function dateAndTime(seconds: number): string {
-  return new Intl.DateTimeFormat(locales[current], { dateStyle: 'medium', timeStyle: 'short' }).format(seconds * 1000);
+/** "23 Nov 2026, 10.15": a time of the server, in the zone and the language of the person. With seconds: all that a statement says of it. */
+export function dateAndTime(time: number, withSeconds = false): string {
+  return new Intl.DateTimeFormat(locales[current], { dateStyle: 'medium', timeStyle: withSeconds ? 'medium' : 'short' }).format(time * 1000);
 }

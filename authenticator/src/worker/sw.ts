@@ -36,7 +36,16 @@ async function clear(): Promise<void> {
 
 async function fromCache(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);
-  return (await cache.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
+  const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
+  if (kept) return kept;
+  try {
+    return await fetch(request);
+  } catch (error) {
+    // Whichever of its pages is opened without network, the app is there.
+    const shell = request.mode === 'navigate' ? await cache.match('/app/') : undefined;
+    if (shell) return shell;
+    throw error;
+  }
 }
 
 /** SPEC 8.6: the message asks for nothing and shows nothing of what it is about. Open windows ask the server at once. */

@@ -83,9 +83,29 @@ describe('an answer', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('goes one at a time, in the order of the counters', async () => {
+  it('is one, however often it is tapped', async () => {
+    const asked = challenge();
+    reply = said(200, { outcome: 'approved' });
+    await Promise.all([answer(account, asked, 'approve', '', false), answer(account, asked, 'deny', '', false), answer(account, asked, 'approve', '', false)]);
+    expect(sent).toHaveLength(1);
+    expect(current().answering[account.device]).toMatchObject({ decision: 'approve', phase: 'done' });
+  });
+
+  it('that could not even be stored is not sent, and is not left hanging', async () => {
+    const gone = await someAccount({ device: '33333333-3333-4333-8333-333333333333' });
+    await answer(gone, challenge(), 'approve', '', false);
+    expect(sent).toHaveLength(0);
+    expect(current().answering[gone.device]).toMatchObject({ phase: 'over', code: 'storage' });
+  });
+
+  it('goes one at a time over all tabs, in the order of the counters', async () => {
     reply = said(200, { outcome: 'denied' });
-    await Promise.all([1, 2, 3, 4].map(() => answer(account, challenge(), 'deny', '', false)));
+    await Promise.all([1, 2, 3, 4].map(() => {
+      const answered = answer(account, challenge(), 'deny', '', false);
+      // As in another tab, which has a state of its own.
+      change({ answering: {} });
+      return answered;
+    }));
     const counters = sent.map(envelope => (JSON.parse(Buffer.from(envelope.split('.')[1]!, 'base64url').toString()) as { counter: number }).counter);
     expect(counters).toEqual([1, 2, 3, 4]);
   });
@@ -103,8 +123,9 @@ describe('an answer', () => {
   });
 
   it('that suspends the device marks the account', async () => {
-    reply = said(403, { code: 'suspended' });
+    reply = said(403, { code: 'suspended', reference: 'K7PWQ-3MZ4T' });
     await answer(account, challenge(), 'approve', '', false);
-    expect(current().accounts[0]?.state).toBe('suspended');
+    expect(current().accounts[0]).toMatchObject({ state: 'suspended', reference: 'K7PWQ-3MZ4T' });
+    expect(current().answering[account.device]?.reference).toBe('K7PWQ-3MZ4T');
   });
 });

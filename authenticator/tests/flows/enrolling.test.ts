@@ -4,6 +4,7 @@ import { asciiBytes, randomBase64Url, writeBase64Url } from '../../src/protocol/
 import { compareCode, openClaim } from '../../src/protocol/enrolment';
 import { totpCode } from '../../src/protocol/totp';
 import { readAccounts } from '../../src/store/accounts';
+import { closeDatabase } from '../../src/store/database';
 import { freshDatabase } from '../store/fresh';
 
 const server = 'https://masuk.example';
@@ -49,6 +50,13 @@ describe('an enrolment', () => {
     expect(prepared.compare).toBe(await compareCode(code, read.key));
     expect(account).toMatchObject({ ...ids, counter: 0, state: 'bound' });
     expect(await totpCode((await readAccounts())[0]!.totpKey, 59)).toBe('287082');
+  });
+
+  it('makes no claim where the key could not be kept', async () => {
+    vi.stubGlobal('indexedDB', { open: () => { throw new DOMException('no', 'InvalidStateError'); } });
+    await closeDatabase();
+    await expect(prepareClaim(seen, code, 'HP Sari')).rejects.toMatchObject({ code: 'storage' });
+    expect(sent).toEqual([]);
   });
 
   it('sends the very same claim again, and makes another key for another one', async () => {

@@ -68,6 +68,16 @@ describe('a call', () => {
     expect((problem as Problem).code).toBe(code);
   });
 
+  it.each<[string, unknown, string]>([
+    ['the one that it carries', 'K7PWQ-3MZ4T', 'K7PWQ-3MZ4T'],
+    ['none where it carries none', undefined, ''],
+    ['none that looks like another one', 'K7PWQ\u202e-3MZ4T', ''],
+    ['none that would fill the screen', 'K'.repeat(41), ''],
+  ])('tells of a refusal with its reference: %s', async (_, reference, told) => {
+    answers = [answer(403, { code: 'suspended', reference, time: now() })];
+    await expect(call(await someAccount(), 'GET', '/challenge')).rejects.toMatchObject({ code: 'suspended', reference: told });
+  });
+
   it('says how a challenge ended', async () => {
     answers = [answer(409, { code: 'ended', outcome: 'superseded', time: now() })];
     await expect(call(await someAccount(), 'POST', '/challenges/x/answer', {})).rejects.toMatchObject({ code: 'ended', outcome: 'superseded' });

@@ -16,6 +16,11 @@ describe('the words', () => {
     }
   });
 
+  it('count as people do', () => {
+    expect([id.pinWait(30), id.pinWait(3600)].map(text => text.replace(/.*Tunggu /, ''))).toEqual(['30 detik.', '60 menit.']);
+    expect([en.importDone(0), en.importDone(1), en.importDone(2)]).toEqual(['Nothing new: all services of that file are here already.', '1 service added.', '2 services added.']);
+  });
+
   it('are those of the guides where the guides have them', () => {
     expect([id.addAccount, id.authorize, id.yes, id.no, id.notMe, id.approved, id.ok, id.overExpired])
       .toEqual(['Tambah Account', 'Authorize Login', 'Ya', 'Tidak', 'Bukan saya', 'Berhasil Login', 'OK', 'Kedaluwarsa']);

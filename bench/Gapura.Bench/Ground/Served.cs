@@ -18,6 +18,19 @@ public sealed class Served : IAsyncDisposable
     {
     }
 
+    /// <summary>Another node on the same database, keys and base URL.</summary>
+    public async Task<Served> StartAnotherAsync()
+    {
+        var other = new Served();
+        string settings = await File.ReadAllTextAsync(Path.Combine(_folder, "gapura.json"));
+        await File.WriteAllTextAsync(
+            Path.Combine(other._folder, "gapura.json"),
+            settings.Replace(_folder, other._folder, StringComparison.Ordinal).Replace(Address.ToString().TrimEnd('/'), other.Address.ToString().TrimEnd('/'), StringComparison.Ordinal));
+        File.Copy(Path.Combine(_folder, "keys.json"), Path.Combine(other._folder, "keys.json"));
+        await other.RunAsync(AppContext.BaseDirectory);
+        return other;
+    }
+
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
     public int ProcessId => _process!.Id;
@@ -76,14 +89,7 @@ public sealed class Served : IAsyncDisposable
             Database = database,
             Mail = new { Host = "127.0.0.1", Port = 9, Security = "None", From = "Gapura <masuk@contoh.example>" },
             Limits = new { PostsPerAddressPerMinute = 1_000_000, PostsPerSecond = 100_000 },
-            Portals = new[]
-            {
-                new
-                {
-                    Key = "lpse", Name = "LPSE Kota Contoh", Header = "LPSE", Labels = "TotpClassic", Captcha = "Adaptive", SecondFactor = "Required",
-                    UserTypes = new[] { new { Key = People.UserType, Label = "Penyedia", Caption = "PENYEDIA" } },
-                },
-            },
+            Portals = new[] { Portal("lpse", "TotpClassic", "Totp"), Portal("lpse45", "TwoFactor45", "App") },
         }));
         KeyFile.Create(Path.Combine(_folder, "keys.json"));
         await using (Database tables = postgres is null ? Database.Sqlite(Path.Combine(_folder, "gapura.db")) : Database.Postgres(postgres))
@@ -98,4 +104,16 @@ public sealed class Served : IAsyncDisposable
             await People.FillAsync(postgres!, fillers);
         }
     }
+
+    private static object Portal(string key, string labels, string factor) => new
+    {
+        Key = key,
+        Name = "LPSE Kota Contoh",
+        Header = "LPSE",
+        Labels = labels,
+        Factor = factor,
+        Captcha = "Adaptive",
+        SecondFactor = "Required",
+        UserTypes = new[] { new { Key = People.UserType, Label = "Penyedia", Caption = "PENYEDIA" } },
+    };
 }

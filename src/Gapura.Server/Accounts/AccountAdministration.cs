@@ -126,6 +126,7 @@ public sealed class AccountAdministration(
         ChangeAsync(id, AuditKinds.AccountChanged, "attempts-unblocked", act, async (db, account) =>
         {
             await Throttles(db, account).ExecuteDeleteAsync();
+            account.ApprovalsOffSince = null;
         });
 
     public Task EndSessionsAsync(AccountId id, OperatorAct act) =>
@@ -143,6 +144,8 @@ public sealed class AccountAdministration(
     public Task ResetFactorAsync(AccountId id, OperatorAct act) =>
         ChangeAsync(id, AuditKinds.FactorReset, "reset-by-operator", act, async (db, account) =>
         {
+            // First of all: a device that is being bound at this moment is bound before, and goes with the others, or not at all.
+            await BoundDevices.LockAsync(db, id);
             await db.TotpFactors.Where(factor => factor.AccountId == id).ExecuteDeleteAsync();
             await BoundDevices.RevokeAllAsync(db, id, clock.Now);
             await db.RecoveryCodes.Where(code => code.AccountId == id).ExecuteDeleteAsync();
@@ -151,6 +154,19 @@ public sealed class AccountAdministration(
             await db.Throttles.Where(throttle => throttle.Kind == ThrottleSubject.SecondFactor && throttle.Subject == subject).ExecuteDeleteAsync();
             await EndEverythingAsync(db, account);
             outbox.Add(db, AccountNotices.FactorReset(account));
+        });
+
+    /// <summary>Puts one phone out, for somebody who has lost it; the person is told. The factor stays on.</summary>
+    public Task BlockDeviceAsync(AccountId id, DeviceId device, OperatorAct act) =>
+        ChangeAsync(id, AuditKinds.DeviceRemoved, "blocked-by-operator", act, async (db, account) =>
+        {
+            if (!await BoundDevices.EndAsync(db, id, device, DeviceStatus.Revoked, clock.Now))
+            {
+                throw new AccountException("The account has no such device, or it is out already. 'account show' lists them.");
+            }
+
+            await EndEverythingAsync(db, account);
+            outbox.Add(db, AccountNotices.DeviceBlocked(account));
         });
 
     public Task<Account?> FindAsync(string portal, string organisation, string userType, string userId)
@@ -184,7 +200,11 @@ public sealed class AccountAdministration(
             .OrderByDescending(factor => factor.LastUsedAt).FirstOrDefaultAsync(),
         await db.RecoveryCodes.CountAsync(code => code.AccountId == account.Id && code.UsedAt == null),
         await db.Sessions.CountAsync(session => session.AccountId == account.Id && session.ExpiresAt > clock.Now),
-        await Throttles(db, account).ToListAsync()));
+        await Throttles(db, account).ToListAsync())
+    {
+        Devices = await db.Devices.Where(device => device.AccountId == account.Id && device.Status != DeviceStatus.Revoked)
+            .OrderBy(device => device.CreatedAt).ToListAsync(),
+    });
 
     private Task ChangeAsync(AccountId id, string kind, string what, OperatorAct act, Func<GapuraContext, Account, Task> change) =>
         database.WriteAsync(async db =>

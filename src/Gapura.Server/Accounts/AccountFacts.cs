@@ -4,13 +4,16 @@ namespace Gapura.Server.Accounts;
 
 /// <summary>What an operator sees of an account. Nothing here signs anybody in.</summary>
 /// <param name="Phone">E.164, or null.</param>
-/// <param name="Factor">The active TOTP factor, or null.</param>
+/// <param name="Factor">The second factor as it was used last, or null when there is none.</param>
 /// <param name="RecoveryCodesLeft">Recovery codes not used yet.</param>
 /// <param name="Sessions">Open sessions.</param>
 /// <param name="Throttles">Counters of both kinds, in every bucket.</param>
 public sealed record AccountFacts(
     Account Account, string? Phone, TotpFactor? Factor, int RecoveryCodesLeft, int Sessions, IReadOnlyList<Throttle> Throttles)
 {
+    /// <summary>Those that are active or suspended.</summary>
+    public required IReadOnlyList<Device> Devices { get; init; }
+
     public override string ToString() => $"facts of account {Account.Id} [redacted]";
 }
 

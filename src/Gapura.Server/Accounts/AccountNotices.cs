@@ -19,6 +19,10 @@ internal static class AccountNotices
         "Petugas telah menghapus autentikasi dua faktor dan kode pemulihan akun Anda. Semua sesi telah diakhiri.",
         "An operator has removed the second factor and the recovery codes of your account. All sessions have been ended.");
 
+    public static Mail DeviceBlocked(Account account) => Notice(account, account.Email, "HP diblokir / Phone blocked",
+        "Petugas telah memblokir salah satu HP Anda: HP itu tidak dapat lagi menyetujui login.",
+        "An operator has blocked one of your phones: it can no longer approve sign-ins.");
+
     private static Mail Notice(Account account, string to, string subject, string indonesian, string english)
     {
         const string NotYouIndonesian = "Bila Anda tidak memintanya, segera hubungi bantuan portal.";

@@ -7,6 +7,9 @@ namespace Gapura.Server.Accounts;
 /// <summary>Takes devices from an account (E-14). What was asked of them is over with it, on every node, because rows decide.</summary>
 public static class BoundDevices
 {
+    /// <summary>How long after its code a page still shows which device has claimed it.</summary>
+    public static readonly TimeSpan LookAtIt = TimeSpan.FromMinutes(5);
+
     /// <summary>All of them: the second factor was switched off or reset. The caller removes the secrets of their codes.</summary>
     public static async Task RevokeAllAsync(GapuraContext db, AccountId account, DateTimeOffset now)
     {
@@ -22,11 +25,12 @@ public static class BoundDevices
     /// enough (Q34).
     /// </summary>
     /// <param name="status">Suspended or revoked.</param>
-    /// <returns>False when it was none of the account's active ones.</returns>
+    /// <returns>False when it was none of the account's any more.</returns>
     public static async Task<bool> EndAsync(GapuraContext db, AccountId account, DeviceId id, DeviceStatus status, DateTimeOffset now)
     {
         await LockAsync(db, account);
-        var ended = await db.Devices.Where(device => device.AccountId == account && device.Id == id && device.Status == DeviceStatus.Active)
+        var ended = await db.Devices.Where(device => device.AccountId == account && device.Id == id
+                && (device.Status == DeviceStatus.Active || (device.Status == DeviceStatus.Suspended && status == DeviceStatus.Revoked)))
             .ExecuteUpdateAsync(set => set.SetProperty(device => device.Status, status).SetProperty(device => device.EndedAt, now));
         if (ended == 0)
         {
@@ -36,7 +40,11 @@ public static class BoundDevices
         await db.DevicePushes.Where(push => push.DeviceId == id).ExecuteDeleteAsync();
         await CancelChallengesAsync(db, account, now);
         var codes = db.TotpFactors.Where(factor => factor.AccountId == account && factor.DeviceId == id);
-        if (await db.TotpFactors.AnyAsync(factor => factor.AccountId == account && factor.Status == FactorStatus.Active && factor.DeviceId != id))
+
+        // A first device that goes before its person has gone on from the page that bound it: there was no factor, and there is none.
+        var isUnconfirmed = await db.DeviceEnrolments.Where(row => row.AccountId == account && row.DeviceId == id && row.IsFirst && row.BrowserHash != Array.Empty<byte>() && row.ExpiresAt > now - LookAtIt)
+            .ExecuteDeleteAsync() > 0;
+        if (isUnconfirmed || await db.TotpFactors.AnyAsync(factor => factor.AccountId == account && factor.Status == FactorStatus.Active && factor.DeviceId != id))
         {
             await codes.ExecuteDeleteAsync();
         }
@@ -54,5 +62,6 @@ public static class BoundDevices
 
     private static Task<int> CancelChallengesAsync(GapuraContext db, AccountId account, DateTimeOffset now) =>
         db.Challenges.Where(challenge => challenge.AccountId == account && challenge.State == ChallengeState.Pending)
-            .ExecuteUpdateAsync(set => set.SetProperty(challenge => challenge.State, ChallengeState.Cancelled).SetProperty(challenge => challenge.DecidedAt, now));
+            .ExecuteUpdateAsync(set => set.SetProperty(challenge => challenge.State, ChallengeState.Cancelled)
+                .SetProperty(challenge => challenge.DecidedAt, now).SetProperty(challenge => challenge.NumberSealed, (byte[]?)null));
 }

@@ -164,6 +164,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         Reference = reference,
         Address = target.Source.Address,
         UserAgent = target.Source.UserAgent,
+        Details = target.Details,
     };
 
     /// <summary>The proof was right, but what it was for is gone: rolls the claim back with everything else.</summary>

@@ -13,6 +13,9 @@ public sealed record AttemptTarget(string Subject, string Kind, string Bucket, A
 {
     /// <summary>True where verifying is costly: a closed bucket is then found out before the work.</summary>
     public bool IsCostly { get; init; }
+
+    /// <summary>What else the trail is to tell of a proof; never a secret.</summary>
+    public IReadOnlyDictionary<string, string>? Details { get; init; }
 }
 
 /// <summary>Where an attempt comes from: a person's browser, or a relying party on a person's behalf.</summary>

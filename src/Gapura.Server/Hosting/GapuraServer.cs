@@ -73,10 +73,10 @@ public static class GapuraServer
         services.AddSignInFlow().AddSingleton<FinishParts>().AddSingleton<ProveCodeParts>();
         services.AddResetFlow().AddSingleton<RequestResetParts>().AddSingleton<ConfirmParts>();
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
-        services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<DeviceJournal>();
+        services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
         services.AddDevices().AddAppApi();
-        services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>();
+        services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>().AddSingleton<ConfirmProofs>();
         services.AddHostedService<KeyRingWatch>();
         services.AddAddressLimits(settings.Limits);
         services.AddRazorComponents();

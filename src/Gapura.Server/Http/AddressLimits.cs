@@ -26,7 +26,16 @@ public static class AddressLimits
                     QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("reads")),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http)
+            PartitionedRateLimiter.Create<HttpContext, string>(http => ProblemJson.IsAskedFor(http)
+                ? RateLimitPartition.GetFixedWindowLimiter(NetworkOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
+                {
+                    // Open apps ask every few seconds, and an office's phones may share one address.
+                    PermitLimit = (int)Math.Min(int.MaxValue, limits.PostsPerAddressPerMinute * 20L),
+                    Window = TimeSpan.FromMinutes(1),
+                    QueueLimit = 0,
+                })
+                : RateLimitPartition.GetNoLimiter("pages")),
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http) || ProblemJson.IsAskedFor(http)
                 ? RateLimitPartition.GetFixedWindowLimiter("everyone", _ => new FixedWindowRateLimiterOptions
                 {
                     PermitLimit = limits.PostsPerSecond,

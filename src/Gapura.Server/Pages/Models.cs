@@ -49,6 +49,9 @@ public sealed record DeviceQr(string UserId, string Path, int Size, string Link,
     public override string ToString() => "[redacted]";
 }
 
+/// <param name="Again">Where a new code is asked for, within the portal.</param>
+public sealed record DeviceCodeOver(string Again, string? SignIn);
+
 /// <param name="Compare">The number that the device shows as well (SPEC 4.8).</param>
 public sealed record DeviceBound(string UserId, Device Device, string Compare, string Page)
 {

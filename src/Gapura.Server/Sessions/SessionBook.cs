@@ -132,13 +132,21 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
     /// Raises the account's credential version: every session, sign-in and link made before is dead at once. A session to be kept is
     /// carried over.
     /// </summary>
-    public async Task RaiseCredentialVersionAsync(GapuraContext db, AccountId account, SessionId? kept)
+    /// <param name="kept">The session that goes on, if one does.</param>
+    /// <param name="keptRun">The sign-in that goes on, if one does.</param>
+    public async Task RaiseCredentialVersionAsync(GapuraContext db, AccountId account, SessionId? kept, SignInId? keptRun = null)
     {
         await db.Accounts.Where(a => a.Id == account).ExecuteUpdateAsync(set => set.SetProperty(a => a.CredentialVersion, a => a.CredentialVersion + 1));
         if (kept is { } id)
         {
             var version = await db.Accounts.Where(a => a.Id == account).Select(a => a.CredentialVersion).SingleAsync();
             await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.CredentialVersion, version));
+        }
+
+        if (keptRun is { } run)
+        {
+            var version = await db.Accounts.Where(a => a.Id == account).Select(a => a.CredentialVersion).SingleAsync();
+            await db.SignIns.Where(s => s.Id == run).ExecuteUpdateAsync(set => set.SetProperty(s => s.CredentialVersion, version));
         }
     }
 

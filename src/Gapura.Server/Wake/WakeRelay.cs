@@ -40,7 +40,11 @@ public sealed class WakeRelay(Database database, WakeHub hub, Clock clock, ILogg
         {
             try
             {
-                await notifications.ListenAsync(Channel, hub.WakeAll, Hear, stopping);
+                await notifications.ListenAsync(Channel, () =>
+                {
+                    isDeaf = false;
+                    hub.WakeAll();
+                }, Hear, stopping);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -96,8 +100,9 @@ public sealed class WakeRelay(Database database, WakeHub hub, Clock clock, ILogg
         {
             await notifications.SayAsync(Channel, words, stopping);
         }
-        catch (Exception e) when (Database.IsOutage(e))
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
+            // Whatever it is, the next ones are tried: streams look by themselves meanwhile.
             logger.LogWarning("{Count} wake-ups did not reach the other nodes ({Kind})", words.Count, e.GetType().Name);
         }
     }

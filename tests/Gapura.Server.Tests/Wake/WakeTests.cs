@@ -87,6 +87,48 @@ public sealed class WakeTests
     }
 
     [Fact]
+    public async Task A_blocked_phone_hears_nothing_more()
+    {
+        await using var scene = await AppScene.BoundAsync();
+        using var stream = await scene.Phone.ListenAsync();
+        Assert.Equal("wake", await NextEventAsync(stream).WaitAsync(Patience, TestContext.Current.CancellationToken));
+        var next = NextEventAsync(stream);
+        await scene.Phone.CallAsync(HttpMethod.Delete, "/device");
+        Assert.Null(await next.WaitAsync(Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_wake_up_that_was_lost_costs_a_quarter_of_a_minute()
+    {
+        await using var scene = await AppScene.BoundAsync();
+        await scene.PasswordAsync();
+        using var stream = await OpenAsync(scene.Gapura, scene.Browser, "/lpse45/sign-in/waiting/events");
+        var moved = NextEventAsync(stream);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        await scene.Gapura.Database.WriteAsync(db => Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.ExecuteUpdateAsync(
+            db.Challenges, set => set.SetProperty(one => one.State, Storage.Records.ChallengeState.Denied)));
+        var waited = Stopwatch.StartNew();
+        while (!moved.IsCompleted && waited.Elapsed < Patience)
+        {
+            scene.Gapura.Time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("move", await moved.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_does_not_wait_for_those_who_wait()
+    {
+        var scene = await AppScene.BoundAsync();
+        await scene.PasswordAsync();
+        using var stream = await OpenAsync(scene.Gapura, scene.Browser, "/lpse45/sign-in/waiting/events");
+        var stopping = Stopwatch.StartNew();
+        await scene.DisposeAsync();
+        Assert.True(stopping.Elapsed < TimeSpan.FromSeconds(15), $"{stopping.Elapsed}");
+    }
+
+    [Fact]
     public async Task Another_browser_gets_no_stream()
     {
         await using var scene = await AppScene.BoundAsync();

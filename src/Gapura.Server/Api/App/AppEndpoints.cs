@@ -17,6 +17,10 @@ public static class AppEndpoints
 {
     private const int MostEntries = 30;
 
+    private static readonly PerProvider<Func<GapuraContext, AccountId, DateTimeOffset, int, Task<Challenge?>>> Pending = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account, DateTimeOffset now, int version) => db.Challenges.SingleOrDefault(one =>
+            one.AccountId == account && one.State == ChallengeState.Pending && one.ExpiresAt > now && one.CredentialVersion == version)));
+
     public static IServiceCollection AddAppApi(this IServiceCollection services) => services
         .AddSingleton<AppVisits>().AddSingleton<DeviceCalls>().AddSingleton<AnswerChallenge>().AddSingleton<AnswerParts>();
 
@@ -32,7 +36,10 @@ public static class AppEndpoints
         devices.MapGet("/challenge", ChallengeAsync);
         devices.MapPost("/challenges/{id}/answer", AnswerAsync);
         devices.MapGet("/history", HistoryAsync);
-        devices.MapGet("/events", (HttpContext http, ServerSentEvents events) => events.Open(http.DeviceCall().Account.Id, () => Task.FromResult<string?>("wake"), isLast: false));
+        devices.MapGet("/events", (HttpContext http, ServerSentEvents events, DeviceCalls calls) => events.Open(
+            http.DeviceCall().Account.Id,
+            async isWoken => !await calls.MayWaitAsync(http.DeviceCall().Device.Id) ? StreamStep.End : isWoken ? StreamStep.Tell : StreamStep.Wait,
+            "wake"));
         devices.MapPost("/push", SubscribeAsync);
         devices.MapDelete("/push", UnsubscribeAsync);
         open.Map("/{**rest}", (Clock clock) => Refusals.Malformed(clock));
@@ -100,15 +107,14 @@ public static class AppEndpoints
     private static async Task<IResult> RemoveAsync(HttpContext http, RemoveDevice verb, Clock clock)
     {
         var call = http.DeviceCall();
-        await verb.DoAsync(call.Visit, call.Account, call.Device.Id, "removed in the app");
+        await verb.LeaveAsync(call.Visit, call.Account, call.Device.Id);
         return Results.Json(new { removed = true, time = clock.Now.ToUnixTimeSeconds() });
     }
 
     private static async Task<IResult> ChallengeAsync(HttpContext http, Database database, Clock clock)
     {
         var (account, now) = (http.DeviceCall().Account, clock.Now);
-        var pending = await database.ReadAsync(db => db.Challenges.SingleOrDefaultAsync(one =>
-            one.AccountId == account.Id && one.State == ChallengeState.Pending && one.ExpiresAt > now && one.CredentialVersion == account.CredentialVersion));
+        var pending = await database.ReadAsync(db => Pending.For(db)(db, account.Id, now, account.CredentialVersion));
         return Results.Json(new
         {
             challenge = pending is null ? null : new

@@ -1,5 +1,6 @@
 using Gapura.Protocol.Approval;
 using Gapura.Protocol.Signing;
+using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
@@ -39,15 +40,15 @@ public sealed class DeviceGate(DeviceCalls calls, OwnServer server, Clock clock)
             return await calls.RefuseAsync(http, known, "unknown device, wrong signature or another request");
         }
 
-        if (known.Device.Status != DeviceStatus.Active || known.Account.Status != AccountStatus.Active)
-        {
-            return known.Device.Status == DeviceStatus.Suspended ? Refusals.Suspended(clock, "") : await calls.RefuseAsync(http, known, "the device is none of an open account's");
-        }
-
         var now = clock.Now;
         if ((now - DateTimeOffset.FromUnixTimeSeconds(call.Time)).Duration() > SignedCall.Tolerance)
         {
             return Refusals.Clock(clock);
+        }
+
+        if (known.Device.Status != DeviceStatus.Active || known.Account.Status != AccountStatus.Active)
+        {
+            return known.Device.Status == DeviceStatus.Suspended ? Refusals.Suspended(clock, "") : await calls.RefuseAsync(http, known, "the device is none of an open account's");
         }
 
         if (!await calls.TakeAsync(known.Device, call.Nonce))
@@ -61,8 +62,11 @@ public sealed class DeviceGate(DeviceCalls calls, OwnServer server, Clock clock)
 }
 
 /// <summary>The rows behind the gate.</summary>
-public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits, AuditLog audit)
+public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits, AuditLog audit, Budgets budgets)
 {
+    /// <summary>Refusals of one device that the trail takes in an hour: who has its id alone must not be able to fill what nobody can delete.</summary>
+    private const int MostRefusals = 20;
+
     /// <summary>Last use is written at most this often.</summary>
     private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
 
@@ -77,26 +81,32 @@ public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits
     }
 
     /// <summary>Takes a nonce; the database decides that it is taken once (SPEC 5.3).</summary>
-    public Task<bool> TakeAsync(Device device, string nonce) => database.WriteAsync(async db =>
+    public async Task<bool> TakeAsync(Device device, string nonce)
     {
-        var now = database.Time(clock.Now);
-        var rows = await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO device_nonces (device_id, nonce, at) VALUES ({device.Id.Value}, {nonce}, {now}) ON CONFLICT (device_id, nonce) DO NOTHING");
-        if (rows == 1 && clock.Now - device.LastUsedAt >= UseGrain)
+        var isTaken = await database.RunAloneAsync(
+            $"""
+             INSERT INTO device_nonces (device_id, nonce, at) VALUES ({device.Id.Value}, {nonce}, {database.Time(clock.Now)})
+             ON CONFLICT (device_id, nonce) DO NOTHING
+             """) == 1;
+        if (isTaken && clock.Now - device.LastUsedAt >= UseGrain)
         {
-            await db.Devices.Where(one => one.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.LastUsedAt, clock.Now));
+            await database.WriteAsync(db => db.Devices.Where(one => one.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.LastUsedAt, clock.Now)));
         }
 
-        return rows == 1;
-    });
+        return isTaken;
+    }
+
+    /// <summary>Whether a device that waits on a stream may wait on.</summary>
+    public Task<bool> MayWaitAsync(DeviceId device) => database.ReadAsync(db => db.Devices.AnyAsync(one => one.Id == device && one.Status == DeviceStatus.Active));
 
     /// <summary>SPEC 5.6: refused alike, whatever is wrong. The trail tells the difference where a device is known.</summary>
     public async Task<IResult> RefuseAsync(HttpContext http, DeviceCall? known, string why)
     {
         var reference = Reference.New();
-        if (known is not null)
+        var isRecorded = known is not null && await database.WriteAsync(async db =>
         {
-            await database.WriteAsync(async db =>
+            var isWithin = await budgets.TrySpendAsync(db, $"device|refused|{known.Device.Id}", MostRefusals, TimeSpan.FromHours(1));
+            if (isWithin)
             {
                 audit.Append(db, new AuditEntry(AuditKinds.DeviceCallRefused, "failure")
                 {
@@ -110,11 +120,13 @@ public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits
                     Details = new Dictionary<string, string> { ["device"] = known.Device.Id.ToString() },
                 });
                 await db.SaveChangesAsync();
-            });
-        }
-        else
+            }
+
+            return isWithin;
+        });
+        if (!isRecorded)
         {
-            http.RequestServices.GetRequiredService<ILogger<DeviceCalls>>().LogWarning("{Reference}: call of no device of ours refused", reference);
+            http.RequestServices.GetRequiredService<ILogger<DeviceCalls>>().LogWarning("{Reference}: a device's call was refused, {Why}", reference, why);
         }
 
         return Refusals.Refused(clock, reference);

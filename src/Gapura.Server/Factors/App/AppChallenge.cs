@@ -27,15 +27,17 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
     /// <returns>Null when so much was asked that the person is left alone until another factor succeeds.</returns>
     public async Task<Challenge?> AskAsync(GapuraContext db, Visit visit, SignInId signIn, Account account, string bucket)
     {
-        if (account.ApprovalsOffSince is not null
+        // In a row with everything else about the account's devices, and by what holds now: while a password was checked, the person may
+        // have said that it was not theirs. Of two sign-ins at the same moment the later one supersedes, and neither fails.
+        await BoundDevices.LockAsync(db, account.Id);
+        var current = await AccountFinder.GetAsync(db, account.Id);
+        if (current.ApprovalsOffSince is not null || current.CredentialVersion != account.CredentialVersion
             || !await budgets.TrySpendAsync(db, ShortKey(account.Id), MostInTenMinutes, TimeSpan.FromMinutes(10))
             || !await budgets.TrySpendAsync(db, DayKey(account.Id), MostInADay, TimeSpan.FromDays(1)))
         {
             return null;
         }
 
-        // In a row: of two sign-ins at the same moment the later one supersedes, and neither fails.
-        await BoundDevices.LockAsync(db, account.Id);
         await EndAsync(db, db.Challenges.Where(one => one.AccountId == account.Id), ChallengeState.Superseded);
         var id = ChallengeId.New(clock.Now);
         var challenge = new Challenge
@@ -86,13 +88,13 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
             return false;
         }
 
-        await StopAskingAsync(db, account);
-        return true;
+        return await StopAskingAsync(db, account);
     }
 
     /// <summary>Leaves the person alone until another factor succeeds.</summary>
-    public Task StopAskingAsync(GapuraContext db, AccountId account) => db.Accounts.Where(one => one.Id == account && one.ApprovalsOffSince == null)
-        .ExecuteUpdateAsync(set => set.SetProperty(one => one.ApprovalsOffSince, clock.Now));
+    /// <returns>False when they were left alone already.</returns>
+    public async Task<bool> StopAskingAsync(GapuraContext db, AccountId account) => await db.Accounts.Where(one => one.Id == account && one.ApprovalsOffSince == null)
+        .ExecuteUpdateAsync(set => set.SetProperty(one => one.ApprovalsOffSince, clock.Now)) == 1;
 
     /// <summary>A sign-in was finished with a second factor: counting begins anew.</summary>
     public static async Task ForgetCountsAsync(GapuraContext db, AccountId account)
@@ -105,7 +107,8 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
 
     private Task<int> EndAsync(GapuraContext db, IQueryable<Challenge> challenges, ChallengeState state) => challenges
         .Where(one => one.State == ChallengeState.Pending)
-        .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, state).SetProperty(one => one.DecidedAt, clock.Now));
+        .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, state).SetProperty(one => one.DecidedAt, clock.Now)
+            .SetProperty(one => one.NumberSealed, (byte[]?)null));
 
     private static bool AsksNumber(PortalProfile portal, string bucket) => portal.NumberMatch switch
     {

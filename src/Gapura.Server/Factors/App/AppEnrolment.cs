@@ -6,6 +6,8 @@ using Gapura.Protocol.Signing;
 using Gapura.Server.Accounts;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
+using Gapura.Server.Policy;
+using Gapura.Server.Portals;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Gapura.Storage.Sealing;
@@ -14,7 +16,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Factors.App;
 
 /// <summary>Binds devices to an account: the code that a page shows, the look at it, the claim (SPEC 4).</summary>
-public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, OwnServer server)
+public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, OwnServer server, PortalDirectory portals, Policies policies)
 {
     /// <summary>Devices that one account may have (ATK-32).</summary>
     public const int MostDevices = 5;
@@ -46,7 +48,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     public Task<ShownEnrolment?> ShownAsync(Visit visit, AccountId account) => database.ReadAsync(async db =>
     {
         var row = await db.DeviceEnrolments.SingleOrDefaultAsync(one => one.AccountId == account);
-        if (row is null || !row.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash) || (row.DeviceId is null && row.ExpiresAt <= clock.Now))
+        if (row is null || !row.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash) || row.ExpiresAt + (row.DeviceId is null ? TimeSpan.Zero : BoundDevices.LookAtIt) <= clock.Now)
         {
             return null;
         }
@@ -61,25 +63,30 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     /// <summary>SPEC 4.4: who is asked for. Looking changes nothing.</summary>
     /// <returns>Null for a code that is unknown, over, or claimed: all alike.</returns>
     public Task<(DeviceEnrolment Enrolment, Account Account)?> LookAsync(string code) => database.ReadAsync<(DeviceEnrolment, Account)?>(async db =>
-        EnrolmentCode.Read(code) is { } read && await FindAsync(db, read) is ({ DeviceId: null } row, { } account) ? (row, account) : null);
+        EnrolmentCode.Read(code) is { } read && await FindAsync(db, read) is ({ DeviceId: null } row, { } account, true) ? (row, account) : null);
 
     /// <summary>SPEC 4.5–4.7, within a transaction: of any number of claims at once exactly one binds.</summary>
     public async Task<ClaimResult> ClaimAsync(GapuraContext db, EnrolmentClaim claim)
     {
-        if (claim.Server != server.Name || await FindAsync(db, claim.Code) is not var (found, _))
+        if (claim.Server != server.Name || await FindAsync(db, claim.Code) is not var (found, _, _))
         {
             return new ClaimResult.Gone();
         }
 
         await BoundDevices.LockAsync(db, found.AccountId);
-        if (await FindAsync(db, claim.Code) is not var (row, account) || row.Nonce != claim.Nonce)
+        if (await FindAsync(db, claim.Code) is not var (row, account, isShown) || row.Nonce != claim.Nonce)
         {
             return new ClaimResult.Gone();
         }
 
         if (row.DeviceId is { } first)
         {
-            return await AgainAsync(db, row, account, first, claim);
+            return await AgainAsync(db, row, account, first, claim, isShown);
+        }
+
+        if (!isShown)
+        {
+            return new ClaimResult.Gone();
         }
 
         var point = claim.Key.Point.ToArray();
@@ -93,8 +100,13 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
             : await BindAsync(db, row, account, claim);
     }
 
-    /// <summary>Forgets the code, within a transaction.</summary>
-    public static Task ForgetAsync(GapuraContext db, AccountId account) => db.DeviceEnrolments.Where(row => row.AccountId == account).ExecuteDeleteAsync();
+    /// <summary>
+    /// The person has gone on from the page: it shows nothing more. The row stays until the code has expired, to answer a device whose answer
+    /// was lost.
+    /// </summary>
+    /// <returns>False when that was done before.</returns>
+    public static async Task<bool> ConfirmAsync(GapuraContext db, DeviceEnrolment row) => await Shown(db, row)
+        .ExecuteUpdateAsync(set => set.SetProperty(one => one.BrowserHash, Array.Empty<byte>())) == 1;
 
     private async Task<ClaimResult> BindAsync(GapuraContext db, DeviceEnrolment row, Account account, EnrolmentClaim claim)
     {
@@ -120,7 +132,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     }
 
     /// <summary>The same device once more gets the same answer, for one that was lost; another one shows that two saw the picture (SPEC 4.7).</summary>
-    private async Task<ClaimResult> AgainAsync(GapuraContext db, DeviceEnrolment row, Account account, DeviceId first, EnrolmentClaim claim)
+    private async Task<ClaimResult> AgainAsync(GapuraContext db, DeviceEnrolment row, Account account, DeviceId first, EnrolmentClaim claim, bool isShown)
     {
         var device = await db.Devices.SingleAsync(one => one.Id == first);
         if (device.PublicKey.AsSpan().SequenceEqual(claim.Key.Point))
@@ -131,15 +143,30 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
                 : new ClaimResult.Bound(device, account, keys.Open(SealedColumn.TotpSecret, factor.Id.ToString(), factor.SecretSealed), row) { IsRepeated = true };
         }
 
-        await UndoAsync(db, row, account);
-        return new ClaimResult.Clashed(account, device);
+        return isShown && await UndoAsync(db, row, account) ? new ClaimResult.Clashed(account, device, row) : new ClaimResult.Gone();
     }
 
-    /// <summary>Takes back what the claim on a code did, within a transaction: the device goes, and so does the factor if the claim had turned it on.</summary>
-    public async Task UndoAsync(GapuraContext db, DeviceEnrolment row, Account account)
+    /// <summary>
+    /// Takes back what the claim on a code did, within a transaction: the device goes, and so does the factor if the claim had turned it on.
+    /// A session that policy wants a factor of must enrol anew.
+    /// </summary>
+    /// <returns>False when the page was left, or that was done before.</returns>
+    public async Task<bool> UndoAsync(GapuraContext db, DeviceEnrolment row, Account account)
     {
+        await BoundDevices.LockAsync(db, account.Id);
+        if (await Shown(db, row).ExecuteDeleteAsync() == 0)
+        {
+            return false;
+        }
+
         if (row.IsFirst)
         {
+            if (row.SessionId is { } session && portals.Find(account.Portal) is { } portal)
+            {
+                var demand = (await policies.CurrentAsync(db, portal)).For(account.UserType, account.Organisation, clock.Now);
+                await db.Sessions.Where(one => one.Id == session).ExecuteUpdateAsync(set => set.SetProperty(one => one.MustEnrol, !demand.MayGoWithout));
+            }
+
             await db.TotpFactors.Where(factor => factor.AccountId == account.Id).ExecuteDeleteAsync();
             await BoundDevices.RevokeAllAsync(db, account.Id, clock.Now);
         }
@@ -148,11 +175,14 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
             await BoundDevices.EndAsync(db, account.Id, device, DeviceStatus.Revoked, clock.Now);
         }
 
-        await ForgetAsync(db, account.Id);
+        return true;
     }
 
-    /// <summary>The code's row, while the code, its account, and the page that shows it live.</summary>
-    private async Task<(DeviceEnrolment Row, Account Account)?> FindAsync(GapuraContext db, EnrolmentCode code)
+    private static IQueryable<DeviceEnrolment> Shown(GapuraContext db, DeviceEnrolment row) =>
+        db.DeviceEnrolments.Where(one => one.AccountId == row.AccountId && one.CodeHash == row.CodeHash && one.BrowserHash == row.BrowserHash);
+
+    /// <summary>The code's row, while the code and its account live; and whether the page that shows it does.</summary>
+    private async Task<(DeviceEnrolment Row, Account Account, bool IsShown)?> FindAsync(GapuraContext db, EnrolmentCode code)
     {
         var (hash, now) = (HashOf(code), clock.Now);
         var row = await db.DeviceEnrolments.SingleOrDefaultAsync(one => one.CodeHash == hash && one.ExpiresAt > now);
@@ -166,7 +196,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
             ? await db.Sessions.AnyAsync(one => one.Id == session && one.ExpiresAt > now && one.CredentialVersion == account.CredentialVersion)
             : await db.SignIns.AnyAsync(one => one.Id == row.SignInId && one.ExpiresAt > now && one.State == SignInState.ShowingDeviceCode
                 && one.CredentialVersion == account.CredentialVersion);
-        return isHeld && account.Status == AccountStatus.Active ? (row, account) : null;
+        return account.Status == AccountStatus.Active ? (row, account, isHeld) : null;
     }
 
     private TotpFactor OfflineCodes(Device device, OtpSecret secret)
@@ -211,7 +241,7 @@ public abstract record ClaimResult
     public sealed record Full : ClaimResult;
 
     /// <summary>A second device claimed: both are out (SPEC 4.7).</summary>
-    public sealed record Clashed(Account Account, Device First) : ClaimResult;
+    public sealed record Clashed(Account Account, Device First, DeviceEnrolment Row) : ClaimResult;
 
     /// <param name="OfflineKey">20 bytes for the device, this once (SPEC 4.9).</param>
     public sealed record Bound(Device Device, Account Account, byte[] OfflineKey, DeviceEnrolment Row) : ClaimResult

@@ -40,7 +40,7 @@ public sealed class AppProof(Database database, Clock clock, OwnServer server, A
     /// they were, whichever node or request was first.
     /// </summary>
     public Claim Decide(Challenge challenge, Device device, ChallengeState state, string envelope) => new(
-        "UPDATE challenges SET state = {0}, decided_at = {1}, device_id = {2}, statement = {3} "
+        "UPDATE challenges SET state = {0}, decided_at = {1}, device_id = {2}, statement = {3}, number_sealed = NULL "
         + "WHERE id = {4} AND state = 'Pending' AND expires_at > {1} "
         + "AND EXISTS (SELECT 1 FROM sign_ins WHERE sign_ins.id = challenges.sign_in_id AND sign_ins.state = 'AwaitingApproval' AND sign_ins.expires_at > {1}) "
         + "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = challenges.account_id AND accounts.status = 'Active' "

@@ -9,10 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Factors.App;
 
 /// <summary>Rings an account's closed apps through their push services (SPEC 8.6). A push that is lost costs nothing but the ringing (N-05).</summary>
-public sealed class AppPush(PushCourier courier, PushHosts hosts, VapidKey key, KeyRing keys, Clock clock, Database database)
+public sealed class AppPush(AppPushParts parts, KeyRing keys, Clock clock, Database database, ILogger<AppPush> logger)
 {
     /// <summary>What apps subscribe with; empty where no pushes are sent.</summary>
-    public string PublicKey => key.PublicKey;
+    public string PublicKey => parts.Key.PublicKey;
 
     /// <returns>False for a service that we do not speak to, or keys that are none.</returns>
     public async Task<bool> SubscribeAsync(Device device, string endpoint, string p256dh, string auth)
@@ -23,43 +23,54 @@ public sealed class AppPush(PushCourier courier, PushHosts hosts, VapidKey key, 
         }
 
         var subscription = new PushSubscription(endpoint, point, secret);
-        if (!key.IsOn || !hosts.Takes(subscription))
+        if (!parts.Key.IsOn || !parts.Hosts.Takes(subscription))
         {
             return false;
         }
 
-        await database.WriteAsync(async db =>
-        {
-            await db.DevicePushes.Where(push => push.DeviceId == device.Id).ExecuteDeleteAsync();
-            db.DevicePushes.Add(new DevicePush
-            {
-                DeviceId = device.Id,
-                AccountId = device.AccountId,
-                EndpointSealed = keys.SealText(SealedColumn.PushEndpoint, device.Id.ToString(), endpoint),
-                P256dh = point,
-                Auth = secret,
-                CreatedAt = clock.Now,
-            });
-            await db.SaveChangesAsync();
-        });
-        return true;
+        var sealedEndpoint = keys.SealText(SealedColumn.PushEndpoint, device.Id.ToString(), endpoint);
+
+        // Only for a device that is bound at this moment, and of two subscriptions at once the later one.
+        return await database.RunAloneAsync(
+            $"""
+             INSERT INTO device_pushes (device_id, account_id, endpoint_sealed, p256dh, auth, created_at)
+             SELECT id, account_id, {sealedEndpoint}, {point}, {secret}, {database.Time(clock.Now)} FROM devices WHERE id = {device.Id.Value} AND status = 'Active'
+             ON CONFLICT (device_id) DO UPDATE
+             SET endpoint_sealed = excluded.endpoint_sealed, p256dh = excluded.p256dh, auth = excluded.auth, created_at = excluded.created_at
+             """) == 1;
     }
 
     public Task UnsubscribeAsync(DeviceId device) => database.WriteAsync(db => db.DevicePushes.Where(push => push.DeviceId == device).ExecuteDeleteAsync());
 
-    /// <summary>Rings every device of the account about a challenge: its id and nothing else, for as long as it lives (N-03).</summary>
+    /// <summary>
+    /// Rings every device of the account about a challenge: its id and nothing else, for as long as it lives (N-03). The question is asked
+    /// already: whatever goes wrong here is noted, and keeps nobody from signing in.
+    /// </summary>
     public async Task RingAsync(Challenge challenge)
     {
-        if (!key.IsOn)
+        if (!parts.Key.IsOn)
         {
             return;
         }
 
-        var pushes = await database.ReadAsync(db => db.DevicePushes.Where(push => push.AccountId == challenge.AccountId).ToListAsync());
+        try
+        {
+            await OfferAsync(challenge);
+        }
+        catch (Exception e) when (e is SealBrokenException || Database.IsOutage(e))
+        {
+            logger.LogError("A phone is not rung ({Kind})", e.GetType().Name);
+        }
+    }
+
+    private async Task OfferAsync(Challenge challenge)
+    {
+        var pushes = await database.ReadAsync(db => db.DevicePushes.Where(push => push.AccountId == challenge.AccountId
+            && db.Devices.Any(device => device.Id == push.DeviceId && device.Status == DeviceStatus.Active)).ToListAsync());
         foreach (var push in pushes)
         {
             var subscription = new PushSubscription(keys.OpenText(SealedColumn.PushEndpoint, push.DeviceId.ToString(), push.EndpointSealed), push.P256dh, push.Auth);
-            courier.Offer(new PushJob(subscription, challenge.Id.Value.ToString("D"), challenge.ExpiresAt, () => ForgetAsync(push))
+            parts.Courier.Offer(new PushJob(subscription, challenge.Id.Value.ToString("D"), challenge.ExpiresAt, () => ForgetAsync(push))
             {
                 Topic = "gapura",
             });
@@ -70,3 +81,6 @@ public sealed class AppPush(PushCourier courier, PushHosts hosts, VapidKey key, 
     private Task<int> ForgetAsync(DevicePush dead) => database.WriteAsync(db =>
         db.DevicePushes.Where(push => push.DeviceId == dead.DeviceId && push.EndpointSealed == dead.EndpointSealed).ExecuteDeleteAsync());
 }
+
+/// <summary>Who pushes are sent as, where to, and by whom.</summary>
+public sealed record AppPushParts(PushCourier Courier, PushHosts Hosts, VapidKey Key);

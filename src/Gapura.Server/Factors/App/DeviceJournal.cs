@@ -23,6 +23,14 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
         outbox.Add(db, letters.DeviceRemoved(account.About(visit, reference), device.Name, isLast));
     }
 
+    /// <summary>"Bukan perangkat saya" (G-03).</summary>
+    /// <param name="turnsOff">The claim had turned the factor on: it is off again.</param>
+    public void Undone(GapuraContext db, Visit visit, Account account, Device device, bool turnsOff, string reference)
+    {
+        Removed(db, visit, account, device, "not my device, said its owner", isLast: false, reference);
+        NoteOff(db, visit, account, device, turnsOff, reference);
+    }
+
     public void Renamed(GapuraContext db, Visit visit, Account account, Device device, string reference) =>
         Record(db, visit, account, device, AuditKinds.DeviceRenamed, "", reference);
 
@@ -34,8 +42,9 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
     }
 
     /// <summary>SPEC 4.7.</summary>
-    public void Clashed(GapuraContext db, Visit visit, Account account, Device first, string reference)
+    public void Clashed(GapuraContext db, Visit visit, Account account, Device first, bool turnsOff, string reference)
     {
+        NoteOff(db, visit, account, first, turnsOff, reference);
         Record(db, visit, account, first, AuditKinds.DeviceClash, "a second device claimed the same code", reference, "failure");
         outbox.Add(db, letters.DeviceClash(account.About(visit, reference)));
     }
@@ -45,6 +54,15 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
     {
         Record(db, visit, account, null, AuditKinds.ApprovalsStopped, reason, reference, "failure");
         outbox.Add(db, letters.ApprovalsStopped(account.About(visit, reference)));
+    }
+
+    private void NoteOff(GapuraContext db, Visit visit, Account account, Device device, bool turnsOff, string reference)
+    {
+        if (turnsOff)
+        {
+            Record(db, visit, account, device, AuditKinds.FactorDisabled, "its only device was undone", reference);
+            outbox.Add(db, letters.FactorDisabled(account.About(visit, reference)));
+        }
     }
 
     public void Record(

@@ -1,4 +1,5 @@
 using Gapura.Protocol.Approval;
+using Gapura.Server.Accounts;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.App;
@@ -18,6 +19,9 @@ namespace Gapura.Server.Flows.Approval;
 /// </summary>
 public sealed class AnswerChallenge(AnswerParts parts, Database database, AttemptBook attempts, AppProof proof)
 {
+    private static readonly PerProvider<Func<GapuraContext, AccountId, ChallengeId, Task<Challenge?>>> ById = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account, ChallengeId id) => db.Challenges.SingleOrDefault(one => one.AccountId == account && one.Id == id)));
+
     public async Task<AnswerResult> DoAsync(Visit visit, Account account, Device device, Guid id, string envelope)
     {
         if (SignInStatement.Read(envelope) is not { } statement || statement.Challenge != id)
@@ -60,16 +64,18 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
 
     private async Task<AnswerResult> ApproveAsync(Visit visit, Account account, Device device, Answered answered)
     {
+        if (!proof.HasRightNumber(answered.Answer, answered.Challenge))
+        {
+            return await RefuseNumberAsync(visit, account, device, answered);
+        }
+
         var isStale = false;
-        var target = new AttemptTarget(
-            ThrottleSubject.ForSecondFactor(account.Id), ThrottleSubject.SecondFactor, answered.Challenge.Bucket, account.Id, AppProof.Name, AttemptSource.Of(visit));
-        var isRight = proof.HasRightNumber(answered.Answer, answered.Challenge);
-        var wrong = proof.Decide(answered.Challenge, device, ChallengeState.WrongNumber, answered.Envelope);
         var result = await attempts.TryAsync(
-            target,
-            () => Task.FromResult(isRight ? Verdict.Right() : Verdict.Wrong(AppProof.WrongNumber, wrong)),
+            Target(visit, account, device, answered),
+            () => Task.FromResult(Verdict.Right()),
             async (db, _) =>
             {
+                await BoundDevices.LockAsync(db, account.Id);
                 if (!await DecideAsync(db, answered, device, ChallengeState.Approved))
                 {
                     return false;
@@ -83,10 +89,32 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
             AttemptResult.Proved => new AnswerResult.Taken(ChallengeState.Approved),
             AttemptResult.Throttled throttled => new AnswerResult.Throttled(throttled.Until, throttled.Reference),
             _ when isStale => await SuspendAsync(visit, account, device),
-            AttemptResult.Refused { Reason: AppProof.WrongNumber } refused => new AnswerResult.Ended(ChallengeState.WrongNumber, false) { Reference = refused.Reference },
             _ => await LostAsync(visit, account, answered),
         };
     }
+
+    /// <summary>A wrong number ends the challenge, and counts: once, however often the statement arrives.</summary>
+    private async Task<AnswerResult> RefuseNumberAsync(Visit visit, Account account, Device device, Answered answered)
+    {
+        var isFirst = await database.WriteAsync(async db =>
+        {
+            await BoundDevices.LockAsync(db, account.Id);
+            return await DecideAsync(db, answered, device, ChallengeState.WrongNumber);
+        });
+        if (!isFirst)
+        {
+            return await LostAsync(visit, account, answered);
+        }
+
+        var counted = await attempts.TryAsync(Target(visit, account, device, answered), () => Task.FromResult(Verdict.Wrong(AppProof.WrongNumber)));
+        return new AnswerResult.Ended(ChallengeState.WrongNumber, false) { Reference = counted.Reference };
+    }
+
+    private static AttemptTarget Target(Visit visit, Account account, Device device, Answered answered) => new(
+        ThrottleSubject.ForSecondFactor(account.Id), ThrottleSubject.SecondFactor, answered.Challenge.Bucket, account.Id, AppProof.Name, AttemptSource.Of(visit))
+    {
+        Details = new Dictionary<string, string> { ["device"] = device.Id.ToString(), ["challenge"] = answered.Challenge.Id.ToString() },
+    };
 
     /// <summary>"Tidak" and "Bukan saya" are nothing that could be guessed: they count as no attempt.</summary>
     private async Task<AnswerResult> DeclineAsync(Visit visit, Account account, Device device, Answered answered)
@@ -96,6 +124,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         var isTaken = await database.WriteAsync(async db =>
         {
             isStale = false;
+            await BoundDevices.LockAsync(db, account.Id);
             if (!await DecideAsync(db, answered, device, state))
             {
                 return false;
@@ -138,8 +167,12 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         var reference = Reference.New();
         await database.WriteAsync(async db =>
         {
-            if (await Accounts.BoundDevices.EndAsync(db, account.Id, device.Id, DeviceStatus.Suspended, visit.Now))
+            if (await BoundDevices.EndAsync(db, account.Id, device.Id, DeviceStatus.Suspended, visit.Now))
             {
+                // Whatever the copy has opened before it was met is over.
+                await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
+                await parts.Sessions.EndOthersAsync(db, visit, account.Id, kept: null, "a device was suspended");
+                await KnownBrowsers.ForgetAllAsync(db, account.Id);
                 parts.Journal.Suspended(db, visit, account, device, reference);
                 await db.SaveChangesAsync();
             }
@@ -172,8 +205,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         await db.Devices.Where(one => one.Id == device.Id && one.Counter < counter)
             .ExecuteUpdateAsync(set => set.SetProperty(one => one.Counter, counter).SetProperty(one => one.LastUsedAt, visit.Now)) == 1;
 
-    private Task<Challenge?> ReadAsync(AccountId account, Guid id) => database.ReadAsync(db =>
-        db.Challenges.SingleOrDefaultAsync(one => one.AccountId == account && one.Id == new ChallengeId(id)));
+    private Task<Challenge?> ReadAsync(AccountId account, Guid id) => database.ReadAsync(db => ById.For(db)(db, account, new ChallengeId(id)));
 
     private sealed record Answered(Challenge Challenge, SignInAnswer Answer, string Envelope);
 }

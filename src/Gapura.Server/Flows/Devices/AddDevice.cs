@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.Devices;
 
 /// <summary>Binds a device from within a session: the first one, which turns 2FA on, or one more (SPEC 4).</summary>
-public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment recoveryCodes, DeviceJournal journal, ServerSentEvents events, Database database)
+public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment recoveryCodes, DeviceJournal journal, SessionBook sessions, ServerSentEvents events, Database database)
 {
     private const string Page = "/home/devices/code";
 
@@ -39,7 +39,7 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
     }
 
     public async Task<IResult> ShowAsync(Visit visit, SignedIn who) => await ShownAsync(visit, who) is not { } shown
-        ? See.Other(visit.Path(who.HasFactor ? "/home/devices" : "/enable"))
+        ? Show.Page<DeviceCodeOverPage>(visit, new DeviceCodeOver("/home/devices/add", null), StatusCodes.Status410Gone)
         : shown.Device is { } device
             ? Show.Page<DeviceBoundPage>(visit, new DeviceBound(who.Account.UserId, device, shown.Compare, Page) { TurnedOn = shown.Row.IsFirst })
             : Show.Page<DeviceQrPage>(visit, new DeviceQr(who.Account.UserId, QrPicture.Path(shown.Link, out var size), size, shown.Link, Page)
@@ -59,8 +59,7 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
         var codes = shown.Row.IsFirst ? await recoveryCodes.CreateAsync() : null;
         await database.WriteAsync(async db =>
         {
-            if (await CredentialLock.TakeAsync(db, who.Account)
-                && await db.DeviceEnrolments.Where(row => row.AccountId == who.Account.Id && row.DeviceId == shown.Device.Id).ExecuteDeleteAsync() == 1 && codes is not null)
+            if (await CredentialLock.TakeAsync(db, who.Account) && await AppEnrolment.ConfirmAsync(db, shown.Row) && codes is not null)
             {
                 await recoveryCodes.StoreAsync(db, visit, who.Account.Id, who.Session.Id, codes, Reference.New());
                 await db.SaveChangesAsync();
@@ -76,16 +75,20 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
         {
             await database.WriteAsync(async db =>
             {
-                await enrolment.UndoAsync(db, shown.Row, who.Account);
-                journal.Removed(db, visit, who.Account, device, "not my device, said its owner", isLast: false, Reference.New());
-                await db.SaveChangesAsync();
+                if (await CredentialLock.TakeAsync(db, who.Account) && await enrolment.UndoAsync(db, shown.Row, who.Account))
+                {
+                    await sessions.RaiseCredentialVersionAsync(db, who.Account.Id, who.Session.Id);
+                    await sessions.EndOthersAsync(db, visit, who.Account.Id, who.Session.Id, "not my device, said its owner");
+                    journal.Undone(db, visit, who.Account, device, shown.Row.IsFirst, Reference.New());
+                    await db.SaveChangesAsync();
+                }
             });
         }
 
-        return See.Other(visit.Path(who.HasFactor ? "/home/devices" : "/home"));
+        return See.Other(visit.Path("/home"));
     }
 
-    public IResult Events(Visit visit, SignedIn who) => events.Open(who.Account.Id, async () => await IsMovedAsync(visit, who) ? "move" : null, isLast: true);
+    public IResult Events(Visit visit, SignedIn who) => events.Open(who.Account.Id, async _ => await IsMovedAsync(visit, who) ? StreamStep.TellAndEnd : StreamStep.Wait, "move");
 
     /// <summary>The same for browsers whose network lets no stream through.</summary>
     public async Task<IResult> StateAsync(Visit visit, SignedIn who) => Results.Json(new { moved = await IsMovedAsync(visit, who) });

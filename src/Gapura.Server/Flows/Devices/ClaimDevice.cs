@@ -49,7 +49,8 @@ public sealed class ClaimDevice(AppEnrolment enrolment, DeviceJournal journal, S
                 journal.Added(db, visitOf(bound.Account), bound.Account, bound.Device, bound.IsFirst, reference);
                 break;
             case ClaimResult.Clashed clashed:
-                journal.Clashed(db, visitOf(clashed.Account), clashed.Account, clashed.First, reference);
+                journal.Clashed(db, visitOf(clashed.Account), clashed.Account, clashed.First, clashed.Row.IsFirst, reference);
+                await KeepPageAsync(db, visitOf(clashed.Account), clashed.Row, "two devices claimed one code");
                 break;
         }
     }
@@ -60,18 +61,17 @@ public sealed class ClaimDevice(AppEnrolment enrolment, DeviceJournal journal, S
     /// </summary>
     private async Task TurnOnAsync(GapuraContext db, Visit visit, ClaimResult.Bound bound)
     {
-        var account = bound.Account.Id;
-        await sessions.RaiseCredentialVersionAsync(db, account, bound.Row.SessionId);
-        await sessions.EndOthersAsync(db, visit, account, bound.Row.SessionId, "second factor enabled");
+        await KeepPageAsync(db, visit, bound.Row, "second factor enabled");
         if (bound.Row.SessionId is { } session)
         {
             await db.Sessions.Where(one => one.Id == session).ExecuteUpdateAsync(set => set.SetProperty(one => one.MustEnrol, false));
         }
-        else if (bound.Row.SignInId is { } signIn)
-        {
-            var version = await db.Accounts.Where(one => one.Id == account).Select(one => one.CredentialVersion).SingleAsync();
-            await db.SignIns.Where(one => one.Id == signIn).ExecuteUpdateAsync(set => set.SetProperty(one => one.CredentialVersion, version));
-        }
+    }
+
+    private async Task KeepPageAsync(GapuraContext db, Visit visit, DeviceEnrolment row, string reason)
+    {
+        await sessions.RaiseCredentialVersionAsync(db, row.AccountId, row.SessionId, row.SignInId);
+        await sessions.EndOthersAsync(db, visit, row.AccountId, row.SessionId, reason);
     }
 
     private void Tell(ClaimResult result)

@@ -31,7 +31,7 @@ public sealed class ManageDevices(Database database, DeviceJournal journal, Remo
     {
         if (IdIn(http) is { } id)
         {
-            await remove.DoAsync(visit, who.Account, id, "blocked by its owner");
+            await remove.BlockAsync(visit, who, id);
         }
 
         return See.Other(visit.Path("/home/devices"));

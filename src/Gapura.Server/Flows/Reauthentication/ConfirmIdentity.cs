@@ -1,5 +1,6 @@
 using Gapura.Server.Attempts;
 using Gapura.Server.Factors.Password;
+using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
@@ -12,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.Reauthentication;
 
 /// <summary>Asks for the password, and for a code where the account has a factor, before a sensitive change (I-07). The session gets a new token with it (I-02).</summary>
-public sealed class ConfirmIdentity(Database database, AttemptBook attempts, PasswordProof passwords, TotpProof totp, ServerSecrets secrets, SessionBook sessions)
+public sealed class ConfirmIdentity(Database database, AttemptBook attempts, ConfirmProofs proofs, ServerSecrets secrets, SessionBook sessions)
 {
     /// <summary>Where one can go on to: keys of our own, so that no address comes from outside (ATK-10).</summary>
     private static readonly Dictionary<string, string> Targets = new(StringComparer.Ordinal)
@@ -45,9 +46,16 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
 
         var form = PostedForm.Of(http);
         var (result, methods, clockOff) = (await TryPasswordAsync(visit, who, form["password"]), who.Session.Methods, (TimeSpan?)null);
-        if (result is AttemptResult.Proved && who.HasFactor)
+        if (result is AttemptResult.Proved && who.HasFactor && RecoveryCodeText.TryNormalise(form["code"], out _))
         {
-            var verdict = totp.Verify(await totp.FindAsync(who.Account.Id, FactorStatus.Active), form["code"]);
+            // For who has no phone left, or not at hand.
+            var counted = await SecondFactorTarget.OfAsync(database, visit, who.Account.Id, RecoveryCodeProof.Name);
+            result = await attempts.TryAsync(counted with { IsCostly = true }, () => proofs.RecoveryCodes.VerifyAsync(who.Account.Id, form["code"]));
+            methods = $"{PasswordProof.Method} {RecoveryCodeProof.Method}";
+        }
+        else if (result is AttemptResult.Proved && who.HasFactor)
+        {
+            var verdict = proofs.Totp.Verify(await proofs.Totp.FindAsync(who.Account.Id, FactorStatus.Active), form["code"]);
             result = await attempts.TryAsync(
                 await SecondFactorTarget.OfAsync(database, visit, who.Account.Id, TotpProof.Name), () => Task.FromResult(verdict.Verdict));
             (methods, clockOff) = ($"{PasswordProof.Method} {TotpProof.Method}", verdict.ClockOff);
@@ -87,6 +95,9 @@ public sealed class ConfirmIdentity(Database database, AttemptBook attempts, Pas
         var bucket = await database.ReadAsync(db => KnownBrowsers.BucketAsync(db, account.Id, visit.BrowserHash));
         var subject = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
         var target = new AttemptTarget(subject, ThrottleSubject.Password, bucket, account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
-        return await attempts.TryAsync(target, () => passwords.VerifyAsync(account, PasswordRules.IsTooLong(password) ? "" : password));
+        return await attempts.TryAsync(target, () => proofs.Passwords.VerifyAsync(account, PasswordRules.IsTooLong(password) ? "" : password));
     }
 }
+
+/// <summary>What is asked for.</summary>
+public sealed record ConfirmProofs(PasswordProof Passwords, TotpProof Totp, RecoveryCodeProof RecoveryCodes);

@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.App;
 using Gapura.Server.Http;
@@ -22,9 +23,9 @@ public sealed class AskDevices(AppChallenge challenges, DeviceJournal journal, W
         {
             journal.Record(db, visit, account, null, AuditKinds.ApprovalAsked, "", reference);
         }
-        else if (account.ApprovalsOffSince is null)
+        else if (await AccountFinder.GetAsync(db, account.Id) is var current && current.CredentialVersion == account.CredentialVersion
+            && await challenges.StopAskingAsync(db, account.Id))
         {
-            await challenges.StopAskingAsync(db, account.Id);
             journal.Stopped(db, visit, account, "asked too often", reference);
         }
 

@@ -14,13 +14,17 @@ namespace Gapura.Server.Flows.SignIn;
 /// <summary>The waiting view: "Ya" in the app, and the browser goes on by itself (R32–R40). A refresh resumes, a second tab shows the same (Q12).</summary>
 public sealed class AwaitApproval(AwaitApprovalParts parts, Database database, Finish finish)
 {
+    private static readonly PerProvider<Func<GapuraContext, SignInId, Task<bool>>> Waits = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, SignInId id) => db.SignIns.Any(one => one.Id == id && one.State == SignInState.AwaitingApproval
+            && db.Challenges.Any(asked => asked.SignInId == id && asked.State == ChallengeState.Pending))));
+
     /// <summary>The page as things stand. Opening it after the approval finishes the sign-in, in the browser that began it and no other (SPEC 6.8).</summary>
     public async Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
         var challenge = await database.ReadAsync(db => AppChallenge.OfSignInAsync(db, run.Id));
         return challenge switch
         {
-            { State: ChallengeState.Approved } => await FinishAsync(http, visit, run),
+            { State: ChallengeState.Approved } => await FinishAsync(http, visit, run, challenge),
             { State: ChallengeState.Pending } when challenge.ExpiresAt > visit.Now => Show.Page<WaitingPage>(visit, new WaitingView(run, challenge, parts.Challenges.NumberOf(challenge))),
             _ => Show.Page<WaitingOverPage>(visit, new WaitingOver(run, challenge?.State ?? ChallengeState.Cancelled), StatusCodes.Status410Gone),
         };
@@ -41,25 +45,25 @@ public sealed class AwaitApproval(AwaitApprovalParts parts, Database database, F
     }
 
     public Task<IResult> EventsAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Task.FromResult(
-        parts.Events.Open(run.AccountId!.Value, async () => await IsMovedAsync(run) ? "move" : null, isLast: true));
+        parts.Events.Open(run.AccountId!.Value, async _ => await IsMovedAsync(run) ? StreamStep.TellAndEnd : StreamStep.Wait, "move"));
 
     /// <summary>The same for browsers whose network lets no stream through.</summary>
     public async Task<IResult> StateAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Results.Json(new { moved = await IsMovedAsync(run) });
 
-    private Task<bool> IsMovedAsync(Storage.Records.SignIn run) => database.ReadAsync(async db =>
-        !await db.SignIns.AnyAsync(one => one.Id == run.Id && one.State == SignInState.AwaitingApproval
-            && db.Challenges.Any(asked => asked.SignInId == run.Id && asked.State == ChallengeState.Pending)));
+    private Task<bool> IsMovedAsync(Storage.Records.SignIn run) => database.ReadAsync(async db => !await Waits.For(db)(db, run.Id));
 
-    private async Task<IResult> FinishAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
+    private async Task<IResult> FinishAsync(HttpContext http, Visit visit, Storage.Records.SignIn run, Challenge approved)
     {
         var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         var change = new RunChange(Cookies.NewToken()) { Methods = $"{run.Methods} {AppProof.Method}" };
         var happened = account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.Approved;
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
         {
+            // A phone that was blocked or found to be copied since then opens nothing more.
             var moved = await CredentialLock.TakeAsync(db, account)
-                ? await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New())
-                : null;
+                && await db.Devices.AnyAsync(device => device.Id == approved.DeviceId && device.Status == DeviceStatus.Active)
+                    ? await finish.ContinueAsync(db, visit, run, account, happened, change, Reference.New())
+                    : null;
             await db.SaveChangesAsync();
             return moved;
         });

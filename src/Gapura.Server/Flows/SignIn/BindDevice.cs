@@ -22,7 +22,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
     {
         if (await ShownAsync(visit, run) is not { } shown)
         {
-            return Show.Page<DeviceCodeOverPage>(visit, run.Id.ToString(), StatusCodes.Status410Gone);
+            return Show.Page<DeviceCodeOverPage>(visit, new DeviceCodeOver("/sign-in/device/again", run.Id.ToString()), StatusCodes.Status410Gone);
         }
 
         return shown.Device is { } device
@@ -41,7 +41,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
     /// <summary>"Lanjutkan": the person has seen which device it is; the session opens, and with it come recovery codes.</summary>
     public async Task<IResult> ConfirmAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
-        if (await ShownAsync(visit, run) is not { Device: not null })
+        if (await ShownAsync(visit, run) is not { Device: not null } shown)
         {
             return See.Other(visit.Path(Page));
         }
@@ -49,7 +49,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
         var codes = await parts.RecoveryCodes.CreateAsync();
         return await MoveAsync(http, visit, run, SignInEvent.DeviceConfirmed, async (db, account, outcome) =>
         {
-            await AppEnrolment.ForgetAsync(db, account.Id);
+            await AppEnrolment.ConfirmAsync(db, shown.Row);
             if (outcome.Session is { } session)
             {
                 await parts.RecoveryCodes.StoreAsync(db, visit, account.Id, session, codes, Reference.New());
@@ -61,13 +61,17 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
     public async Task<IResult> RefuseAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => await ShownAsync(visit, run) is { Device: { } device } shown
         ? await MoveAsync(http, visit, run, SignInEvent.DeviceRefused, async (db, account, _) =>
         {
-            await parts.Enrolment.UndoAsync(db, shown.Row, account);
-            parts.Journal.Removed(db, visit, account, device, "not my device, said its owner", isLast: false, Reference.New());
+            if (await parts.Enrolment.UndoAsync(db, shown.Row, account))
+            {
+                await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, null, run.Id);
+                await parts.Sessions.EndOthersAsync(db, visit, account.Id, null, "not my device, said its owner");
+                parts.Journal.Undone(db, visit, account, device, shown.Row.IsFirst, Reference.New());
+            }
         })
         : See.Other(visit.Path(Page));
 
     public Task<IResult> EventsAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Task.FromResult(
-        parts.Events.Open(run.AccountId!.Value, async () => await IsMovedAsync(visit, run) ? "move" : null, isLast: true));
+        parts.Events.Open(run.AccountId!.Value, async _ => await IsMovedAsync(visit, run) ? StreamStep.TellAndEnd : StreamStep.Wait, "move"));
 
     /// <summary>The same for browsers whose network lets no stream through.</summary>
     public async Task<IResult> StateAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Results.Json(new { moved = await IsMovedAsync(visit, run) });
@@ -84,7 +88,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
         var next = happened == SignInEvent.DeviceConfirmed && account.MustChangePassword ? SignInEvent.NewPasswordAsked : happened;
         var change = new RunChange(Cookies.NewToken())
         {
-            ExpiresAt = visit.Now + SignInRuns.EnrolmentLife,
+            ExpiresAt = SignInRuns.EnrolmentEnd(run, visit.Now),
             Methods = happened == SignInEvent.DeviceConfirmed ? $"{run.Methods} {AppProof.Method}" : null,
         };
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
@@ -105,4 +109,4 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
 }
 
 /// <summary>What binding a device works with.</summary>
-public sealed record BindDeviceParts(AppEnrolment Enrolment, RecoveryCodeEnrolment RecoveryCodes, DeviceJournal Journal, ServerSentEvents Events);
+public sealed record BindDeviceParts(AppEnrolment Enrolment, RecoveryCodeEnrolment RecoveryCodes, DeviceJournal Journal, SessionBook Sessions, ServerSentEvents Events);

@@ -54,6 +54,7 @@ public static class SignInFlow
         (SignInState.AwaitingFirstCode, SignInEvent.NewPasswordAsked) => SignInState.AwaitingNewPassword,
         (SignInState.AwaitingFirstCode, SignInEvent.EnrolmentBegun) => SignInState.ShowingEnrolment,
         (SignInState.AwaitingFirstCode, SignInEvent.EnrolmentSkipped) => SignInState.Finished,
+        (SignInState.AwaitingFirstCode, SignInEvent.DeviceCodeShown) => SignInState.ShowingDeviceCode,
 
         (SignInState.AwaitingNewPassword, SignInEvent.NothingMoreAsked) => SignInState.Finished,
         (SignInState.AwaitingNewPassword, SignInEvent.EnrolmentAsked) => SignInState.OfferedEnrolment,

@@ -22,10 +22,20 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
     public static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
 
     /// <summary>While a device is being bound: twice the life of a code, so that there is time to look at what was bound.</summary>
-    public static readonly TimeSpan EnrolmentLife = 2 * EnrolmentCode.Life;
+    private static readonly TimeSpan EnrolmentLife = 2 * EnrolmentCode.Life;
+
+    /// <summary>However often a code is shown anew: a password that was typed counts no longer than this .</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(30);
 
     private static readonly PerProvider<Func<GapuraContext, byte[], string, Task<Storage.Records.SignIn?>>> ByHandle = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, byte[] handle, string portal) => db.SignIns.SingleOrDefault(run => run.HandleHash == handle && run.Portal == portal)));
+
+    /// <summary>When a sign-in ends that binds a device now.</summary>
+    public static DateTimeOffset EnrolmentEnd(Storage.Records.SignIn run, DateTimeOffset now)
+    {
+        var (end, last) = (now + EnrolmentLife, run.CreatedAt + LongestRun);
+        return end < last ? end : last;
+    }
 
     /// <summary>Begins a run for a typed identity; nobody is looked up.</summary>
     public async Task BeginAsync(HttpContext http, Visit visit, string userType, string userId)

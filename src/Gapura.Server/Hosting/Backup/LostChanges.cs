@@ -12,6 +12,9 @@ public sealed class LostChanges
     /// <summary>The reason word of an <see cref="AuditKinds.AccountChanged"/> event that closes an account.</summary>
     public const string LockedReason = "locked";
 
+    /// <summary>The reason word of the event that says that somebody else knows the password.</summary>
+    public const string CompromisedReason = "compromised";
+
     /// <summary>The reason word of the event that opens it again.</summary>
     public const string UnlockedReason = "unlocked";
 
@@ -29,6 +32,9 @@ public sealed class LostChanges
     /// <summary>Accounts of which a device was blocked, removed or suspended.</summary>
     public HashSet<AccountId> Devices { get; } = [];
     public HashSet<AccountId> Passwords { get; } = [];
+
+    /// <summary>Accounts whose phones were left alone because too much was asked, or was not theirs.</summary>
+    public HashSet<AccountId> ApprovalsOff { get; } = [];
     public Dictionary<AccountId, DateTimeOffset> PasswordMailResets { get; } = [];
     public Dictionary<AccountId, DateTimeOffset> FactorMailResets { get; } = [];
     public HashSet<AccountId> Locked { get; } = [];
@@ -49,6 +55,11 @@ public sealed class LostChanges
         if (row is { AccountId: { } owner, Kind: AuditKinds.DeviceSuspended or AuditKinds.DeviceClash })
         {
             Devices.Add(owner);
+        }
+
+        if (row is { AccountId: { } bothered, Kind: AuditKinds.ApprovalsStopped or AuditKinds.NotMe })
+        {
+            ApprovalsOff.Add(bothered);
         }
 
         if (row.AccountId is { } account && row.Outcome != "failure")
@@ -76,6 +87,10 @@ public sealed class LostChanges
                 break;
             case AuditKinds.PasswordChanged or AuditKinds.PasswordReset:
                 NotePassword(row, account);
+                break;
+            case AuditKinds.NotMe:
+            case AuditKinds.AccountChanged when row.Reason == CompromisedReason:
+                Passwords.Add(account);
                 break;
             case AuditKinds.AccountChanged when row.Reason == LockedReason:
                 Locked.Add(account);

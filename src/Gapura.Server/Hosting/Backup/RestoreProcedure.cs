@@ -128,6 +128,17 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
                 .SetProperty(account => account.CredentialVersion, account => account.CredentialVersion + 1));
         }
 
+        foreach (var ids in lost.Passwords.Chunk(500))
+        {
+            await db.KnownBrowsers.Where(known => ids.Contains(known.AccountId)).ExecuteDeleteAsync();
+        }
+
+        foreach (var ids in lost.ApprovalsOff.Chunk(500))
+        {
+            await db.Accounts.Where(account => ids.Contains(account.Id) && account.ApprovalsOffSince == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(account => account.ApprovalsOffSince, clock.Now));
+        }
+
         return report with { Lost = lost, Factors = factors, RecoveryCodes = codes, Passwords = passwords, Locked = await AccountsAsync(db, lost) };
     }
 

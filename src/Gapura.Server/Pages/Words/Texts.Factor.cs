@@ -71,6 +71,8 @@ public readonly partial record struct Texts
         "Ini perubahan penting. Masukkan lagi Password dan Kode TOTP Anda untuk melanjutkan.",
         "This is an important change. Enter your password and a TOTP code again to go on.");
 
+    public string OrRecoveryCode => In("atau satu kode pemulihan", "or one recovery code");
+
     public string ConfirmWrong => In(
         "Password atau Kode TOTP salah. Kode yang sudah dipakai tidak berlaku lagi: tunggu kode berikutnya.",
         "Password or TOTP code is wrong. A code that was used is void: wait for the next one.");

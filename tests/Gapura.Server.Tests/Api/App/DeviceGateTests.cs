@@ -164,6 +164,22 @@ public sealed class DeviceGateTests
     }
 
     [Fact]
+    public async Task Who_has_a_devices_id_alone_cannot_fill_the_trail()
+    {
+        await using var scene = await AppScene.BoundAsync();
+        using var thief = DeviceKey.Create();
+        for (var i = 0; i < 30; i++)
+        {
+            var call = SignedCall.Create(scene.Phone.Server, scene.Phone.Id, CalledRequest.Of("GET", "/api/app/v1/device", []), scene.Gapura.Time.GetUtcNow().ToUnixTimeSeconds());
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/app/v1/device");
+            request.Headers.TryAddWithoutValidation("Authorization", $"Gapura {call.Seal(thief)}");
+            Assert.Equal("refused", (await scene.Phone.SendAsync(request)).Code);
+        }
+
+        Assert.Equal(20, (await scene.Gapura.AuditAsync()).Count(row => row.Kind == "device_call_refused"));
+    }
+
+    [Fact]
     public async Task History_shows_the_accounts_own_questions_only()
     {
         await using var scene = await AppScene.BoundAsync();

@@ -43,6 +43,19 @@ public sealed class CloneTests
     }
 
     [Fact]
+    public async Task What_a_copy_has_opened_before_it_was_met_ends()
+    {
+        await using var scene = await AppScene.BoundAsync();
+        using var copy = new TestDevice(scene.Phone);
+        using var thief = scene.Gapura.NewVisitor();
+        await copy.DecideAsync(Decision.Approve, NumberTests.NumberOn(await scene.PasswordAsync(thief))!);
+        Assert.True(AppScene.IsHome(await scene.LookAsync(thief)));
+        await scene.PasswordAsync();
+        Assert.Equal("suspended", (await scene.Phone.DecideAsync(Decision.Approve)).Code);
+        Assert.False(AppScene.IsHome(await thief.GetAsync("/lpse45/home")));
+    }
+
+    [Fact]
     public async Task Counters_may_skip()
     {
         await using var scene = await AppScene.BoundAsync();

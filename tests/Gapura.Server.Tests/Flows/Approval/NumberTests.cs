@@ -77,6 +77,19 @@ public sealed class NumberTests
     }
 
     [Fact]
+    public async Task One_wrong_number_counts_once_however_often_it_arrives()
+    {
+        await using var scene = await AppScene.BoundAsync();
+        using var stranger = scene.Gapura.NewVisitor();
+        await scene.PasswordAsync(stranger);
+        var question = (await scene.Phone.QuestionAsync())!;
+        var statement = scene.Phone.Statement(question);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => scene.Phone.AnswerAsync(question.Challenge.Id, statement)));
+        Assert.All(answers, answer => Assert.Equal("wrong-number", answer.Code));
+        Assert.Equal(1, (await scene.Gapura.AuditAsync()).Count(row => row is { Kind: "authn_login_fail", Factor: "app" }));
+    }
+
+    [Fact]
     public async Task The_number_is_told_to_no_device_and_stands_in_no_row_in_clear()
     {
         await using var scene = await AppScene.BoundAsync();

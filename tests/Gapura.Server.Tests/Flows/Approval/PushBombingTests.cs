@@ -27,6 +27,7 @@ public sealed class PushBombingTests
         }
 
         Assert.Equal(3, (await scene.ChallengesAsync()).Count);
+        Assert.All((await scene.ChallengesAsync()).Where(one => one.State != ChallengeState.Pending), one => Assert.Null(one.NumberSealed));
         Assert.Single(await scene.Gapura.MailsAsync(), mail => mail.Subject == "Permintaan login ke HP Anda dihentikan");
         Assert.Single(await scene.Gapura.AuditAsync(), row => row.Kind == "approvals_stopped");
     }

@@ -47,6 +47,8 @@ public sealed class StaleApprovalTests
     [InlineData("account locked")]
     [InlineData("factor reset")]
     [InlineData("compromised")]
+    [InlineData("device blocked")]
+    [InlineData("device suspended")]
     public async Task What_was_approved_before_it_opens_nothing_after_it(string happening)
     {
         await using var scene = await AppScene.BoundAsync();
@@ -104,6 +106,10 @@ public sealed class StaleApprovalTests
                 break;
             case "device blocked":
                 await scene.Phone.CallAsync(HttpMethod.Delete, "/device");
+                break;
+            case "device suspended":
+                await scene.Gapura.Database.WriteAsync(db => Server.Accounts.BoundDevices.EndAsync(
+                    db, id, new DeviceId(scene.Phone.Id), DeviceStatus.Suspended, scene.Gapura.Time.GetUtcNow()));
                 break;
             case "sign-in dropped":
                 await scene.Browser.SubmitAsync(waiting, "Kembali ke Beranda");

@@ -23,6 +23,19 @@ public sealed class ManageDevicesTests
     }
 
     [Fact]
+    public async Task Blocking_a_phone_ends_the_sessions_that_may_have_been_opened_with_it_but_for_this_one()
+    {
+        await using var scene = await AppScene.BoundAsync();
+        using var thief = scene.Gapura.NewVisitor();
+        await scene.Phone.DecideAsync(Decision.Approve, NumberTests.NumberOn(await scene.PasswordAsync(thief))!);
+        Assert.True(AppScene.IsHome(await scene.LookAsync(thief)));
+        await scene.SignInAsync();
+        await scene.Browser.SubmitAsync(await scene.Browser.GetAsync("/lpse45/home/devices"), "Blokir token saya");
+        Assert.True(AppScene.IsHome(await scene.Browser.GetAsync("/lpse45/home")));
+        Assert.False(AppScene.IsHome(await thief.GetAsync("/lpse45/home")));
+    }
+
+    [Fact]
     public async Task A_phone_is_renamed_and_the_name_is_cleaned_of_nothing_it_may_not_have()
     {
         await using var scene = await AppScene.BoundAsync();

@@ -103,6 +103,37 @@ public sealed partial class OperatorAccountTests
         Assert.Equal(1, await EventsAsync(ground, AuditKinds.FactorReset));
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [Trait("Clause", "E-14")]
+    public async Task A_blocked_device_is_out_and_the_factor_stays_on_without_it(DatabaseKind kind)
+    {
+        await using var ground = await VerbGround.ReadyAsync(kind);
+        await CreateAsync(ground, "budi");
+        var id = (await AccountAsync(ground)).Id;
+        var device = DeviceId.New(s_now);
+        await ground.Open().WriteAsync(async db =>
+        {
+            db.Devices.Add(new Device { Id = device, AccountId = id, PublicKey = [4], Name = "HP Budi", Status = DeviceStatus.Active });
+            db.TotpFactors.Add(new TotpFactor { Id = FactorId.New(s_now), AccountId = id, DeviceId = device, Status = FactorStatus.Active, SecretSealed = [] });
+            await db.SaveChangesAsync();
+        });
+        var shown = (await ground.RunAsync("operator", "account", "show", "lpse", "penyedia", "budi")).Out;
+        Assert.Contains($"{device}  HP Budi  Active", shown, StringComparison.Ordinal);
+
+        Assert.NotEqual(Verb.Ok, (await ground.RunAsync("operator", "account", "block-device", "lpse", "penyedia", "budi", "not-an-id", "--reason", "hilang")).Code);
+        Assert.Equal(Verb.Ok, (await ground.RunAsync("operator", "account", "block-device", "lpse", "penyedia", "budi", device.ToString(), "--reason", "hilang")).Code);
+        Assert.NotEqual(Verb.Ok, (await ground.RunAsync("operator", "account", "block-device", "lpse", "penyedia", "budi", device.ToString(), "--reason", "hilang")).Code);
+
+        var database = ground.Open();
+        Assert.Equal(DeviceStatus.Revoked, await database.ReadAsync(db => db.Devices.Select(one => one.Status).SingleAsync()));
+        Assert.Equal(FactorStatus.Orphaned, await database.ReadAsync(db => db.TotpFactors.Select(one => one.Status).SingleAsync()));
+        Assert.Equal(1, await database.ReadAsync(db => db.Outbox.CountAsync()));
+        Assert.Equal(1, await EventsAsync(ground, AuditKinds.DeviceRemoved));
+        Assert.Contains("app, without a device", (await ground.RunAsync("operator", "account", "show", "lpse", "penyedia", "budi")).Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_changed_address_is_told_to_the_old_and_the_new_one_and_kills_mailed_links()
     {

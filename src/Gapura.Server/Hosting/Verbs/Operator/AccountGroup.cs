@@ -13,7 +13,7 @@ internal sealed class AccountGroup
 
     public Command Create() => new("account", "People's accounts: look, register, mend.")
     {
-        List(), Show(), Register(), SetEmail(), SetPhone(),
+        List(), Show(), Register(), SetEmail(), SetPhone(), BlockDevice(),
         Act("lock", "Closes the account to sign-in and ends its sessions.", true, (accounts, id, act) => accounts.LockAsync(id, act)),
         Act("unlock", "Opens a locked account again.", true, (accounts, id, act) => accounts.UnlockAsync(id, act)),
         Act("unblock-attempts", "Forgets counted failures of password and second factor.", false, (accounts, id, act) => accounts.UnblockAttemptsAsync(id, act)),
@@ -93,6 +93,15 @@ internal sealed class AccountGroup
         var phone = new Argument<string?>("PHONE") { Arity = ArgumentArity.ZeroOrOne, Description = "International: +62…; left out, the number is removed." };
         return Act("set-phone", "Changes or removes the phone number; the person is told.", true,
             (accounts, id, act, parsed) => accounts.SetPhoneAsync(id, parsed.GetValue(phone), act), phone);
+    }
+
+    private Command BlockDevice()
+    {
+        var device = new Argument<string>("DEVICE") { Description = "Its id, as 'account show' prints it." };
+        return Act("block-device", "Puts one phone out; the person is told. The second factor stays on.", true,
+            (accounts, id, act, parsed) => Guid.TryParse(parsed.GetValue(device), out var number)
+                ? accounts.BlockDeviceAsync(id, new DeviceId(number), act)
+                : throw new AccountException("DEVICE is an id as 'account show' prints it."), device);
     }
 
     private Command Act(string name, string description, bool needsReason, Func<AccountAdministration, AccountId, OperatorAct, Task> change) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gapura.Server.Accounts;
+using Gapura.Storage.Records;
 
 namespace Gapura.Server.Hosting.Verbs.Operator;
 
@@ -23,9 +24,17 @@ internal static class AccountPrinter
         await LineAsync("phone", facts.Phone ?? "none");
         await LineAsync("status", account.Status + (account.MustChangePassword ? ", must change the password" : ""));
         await LineAsync("created", Time(account.CreatedAt));
-        await LineAsync("factor", facts.Factor is { } factor
-            ? $"TOTP since {Time(factor.ActivatedAt ?? factor.CreatedAt)}, last used {(factor.LastUsedAt is { } used ? Time(used) : "never")}"
-            : "none");
+        await LineAsync("factor", FactorOf(facts));
+        foreach (var device in facts.Devices)
+        {
+            await LineAsync("device", $"{device.Id}  {device.Name}  {device.Status}, bound {Time(device.CreatedAt)}, last used {Time(device.LastUsedAt)}");
+        }
+
+        if (account.ApprovalsOffSince is { } off)
+        {
+            await LineAsync("approvals", $"not asked for since {Time(off)}, until a code or recovery code succeeds");
+        }
+
         await LineAsync("recovery codes", $"{facts.RecoveryCodesLeft} left");
         await LineAsync("sessions", $"{facts.Sessions} open");
         foreach (var throttle in facts.Throttles.Where(one => one.Failures > 0))
@@ -37,6 +46,14 @@ internal static class AccountPrinter
 
         Task LineAsync(string what, string value) => output.WriteLineAsync($"{what,-15} {value}");
     }
+
+    private static string FactorOf(AccountFacts facts) => facts.Factor switch
+    {
+        null => "none",
+        { Status: FactorStatus.Orphaned } => "app, without a device",
+        { } factor => $"{(factor.DeviceId == default ? "TOTP" : "app")} since {Time(factor.ActivatedAt ?? factor.CreatedAt)}, "
+            + $"last code used {(factor.LastUsedAt is { } used ? Time(used) : "never")}",
+    };
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }
