@@ -47,7 +47,7 @@ public sealed class RefuseTests(Town town)
         string number = await foreign.NumberAsync();
         await pair.Handset.OpenAsync(pair.Person);
         await pair.Handset.TapAsync(pair.Say.Yes);
-        await pair.Handset.SaysAsync("Ketik keenam angka dari halaman portal dahulu.");
+        await pair.Handset.SaysAsync(pair.Say.NumberMissing);
         await pair.Handset.Page.GetByLabel(pair.Say.NumberLabel).FillAsync(number == "123456" ? "654321" : "123456");
         await pair.Handset.TapAsync(pair.Say.Yes);
         await pair.Handset.OkAsync(pair.Say.WrongNumber);
