@@ -72,6 +72,9 @@ public sealed class Handset : IAsyncDisposable
     public async Task PasteAsync(string link)
     {
         await TapAsync(Say.AddAccount);
+
+        // Until the camera is open or refused the screen still changes under one's finger.
+        await Button(Say.Paste).Or(Page.GetByRole(AriaRole.Heading, new() { Level = 2 })).First.WaitForAsync();
         if (await Page.GetByLabel(Say.PasteLabel).CountAsync() == 0)
         {
             await Button(Say.Paste).Or(Page.GetByLabel(Say.PasteLabel)).First.TapAsync();

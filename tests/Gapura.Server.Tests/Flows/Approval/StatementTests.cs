@@ -10,35 +10,40 @@ namespace Gapura.Server.Tests.Flows.Approval;
 /// <summary>A statement counts for exactly one challenge, as our own rows have it (E-04, ATK-17, ATK-18).</summary>
 public sealed class StatementTests
 {
-    public static TheoryData<string, string> Fields => new()
-    {
-        { "server", "\"http://localhost:1\"" },
-        { "challenge", "\"01a201323f807aec87aa1f8f1b09b2ac\"" },
-        { "nonce", $"\"{new string('A', 43)}\"" },
-        { "account", "\"01a20132-3f80-7aec-87aa-1f8f1b09b2ac\"" },
-        { "device", "\"01a20132-3f80-7aec-87aa-1f8f1b09b2ac\"" },
-        { "shown.portal", "\"LPSE Lain\"" },
-        { "shown.userId", "\"PPK8\"" },
-        { "shown.browser", "\"Chrome\"" },
-        { "shown.place", "\"Jakarta\"" },
-        { "shown.time", "1" },
-        { "number", "\"123456\"" },
-        { "decision", "\"maybe\"" },
-        { "expires", "4102444800" },
-        { "v", "2" },
-    };
+    private static readonly (string Field, string Value)[] Changes =
+    [
+        ("server", "\"http://localhost:1\""),
+        ("challenge", "\"01a20132-3f80-7aec-87aa-1f8f1b09b2ac\""),
+        ("nonce", $"\"{new string('A', 43)}\""),
+        ("account", "\"01a20132-3f80-7aec-87aa-1f8f1b09b2ac\""),
+        ("device", "\"01a20132-3f80-7aec-87aa-1f8f1b09b2ac\""),
+        ("shown.portal", "\"LPSE Lain\""),
+        ("shown.userId", "\"PPK8\""),
+        ("shown.browser", "\"Chrome\""),
+        ("shown.place", "\"Jakarta\""),
+        ("shown.time", "1"),
+        ("decision", "\"maybe\""),
+        ("expires", "4102444800"),
+        ("v", "2"),
 
-    [Theory]
-    [MemberData(nameof(Fields))]
-    public async Task Another_value_in_any_field_is_refused_although_the_device_has_signed_it(string field, string value)
+        // The last one, because a number that is not the page's ends the challenge.
+        ("number", "\"123456\""),
+    ];
+
+    [Fact]
+    public async Task Another_value_in_any_field_is_refused_although_the_device_has_signed_it()
     {
         await using var scene = await AppScene.BoundAsync();
         await scene.PasswordAsync();
         var question = await scene.Phone.QuestionAsync();
-        var changed = scene.Phone.Resign(scene.Phone.Statement(question!), payload => Change(payload, field, value));
-        var answer = await scene.Phone.AnswerAsync(question!.Challenge.Id, changed);
-        Assert.NotEqual(HttpStatusCode.OK, answer.Status);
-        Assert.Contains(answer.Code, (string[])["malformed", "refused", "wrong-number"]);
+        foreach (var (field, value) in Changes)
+        {
+            var changed = scene.Phone.Resign(scene.Phone.Statement(question!), payload => Change(payload, field, value));
+            var answer = await scene.Phone.AnswerAsync(question!.Challenge.Id, changed);
+            Assert.True(answer.Status != HttpStatusCode.OK && answer.Code is "malformed" or "refused" or "wrong-number", $"{field}: {answer.Status} {answer.Code}");
+            Assert.Equal(field == "number" ? ChallengeState.WrongNumber : ChallengeState.Pending, (await scene.ChallengesAsync()).Single().State);
+        }
+
         Assert.False(AppScene.IsHome(await scene.LookAsync()));
     }
 
@@ -137,20 +142,18 @@ public sealed class StatementTests
         Assert.Contains(await scene.Gapura.AuditAsync(), row => row is { Kind: "approval_refused", Outcome: "failure" });
     }
 
-    [Theory]
-    [InlineData("alg none")]
-    [InlineData("other type")]
-    [InlineData("no signature")]
-    [InlineData("high s")]
-    [InlineData("padding")]
-    public async Task Another_form_of_signature_is_refused(string trick)
+    [Fact]
+    public async Task Another_form_of_signature_is_refused()
     {
         await using var scene = await AppScene.BoundAsync();
         await scene.PasswordAsync();
         var question = await scene.Phone.QuestionAsync();
-        var answer = await scene.Phone.AnswerAsync(question!.Challenge.Id, Tricks.Play(trick, scene.Phone.Statement(question)));
-        Assert.Contains(answer.Code, (string[])["malformed", "refused"]);
-        Assert.Equal(ChallengeState.Pending, (await scene.ChallengesAsync())[^1].State);
+        foreach (var trick in (string[])["alg none", "other type", "no signature", "high s", "padding"])
+        {
+            var answer = await scene.Phone.AnswerAsync(question!.Challenge.Id, Tricks.Play(trick, scene.Phone.Statement(question)));
+            Assert.True(answer.Code is "malformed" or "refused", $"{trick}: {answer.Status} {answer.Code}");
+            Assert.Equal(ChallengeState.Pending, (await scene.ChallengesAsync())[^1].State);
+        }
     }
 
     [Fact]

@@ -174,14 +174,8 @@ public sealed class EnrolmentTests
         Assert.Equal(0, await scene.Gapura.Database.ReadAsync(db => db.TotpFactors.CountAsync()));
     }
 
-    [Theory]
-    [InlineData("nonce of another look")]
-    [InlineData("other server")]
-    [InlineData("signed by another key")]
-    [InlineData("changed name")]
-    [InlineData("huge name")]
-    [InlineData("off the curve")]
-    public async Task A_claim_that_is_not_whole_binds_nothing(string fault)
+    [Fact]
+    public async Task A_claim_that_is_not_whole_binds_nothing()
     {
         await using var scene = await AppScene.UnboundAsync();
         using var phone = new TestDevice(scene.Gapura);
@@ -189,18 +183,21 @@ public sealed class EnrolmentTests
         var code = TestDevice.CodeOn(await QrAsync(scene));
         var nonce = (await phone.LookAsync(code)).Text("nonce");
         var claim = new EnrolmentClaim(phone.Server, code, nonce, phone.Key.Public, "HP");
-        var envelope = fault switch
+        var envelopes = new Dictionary<string, string>
         {
-            "nonce of another look" => (claim with { Nonce = TestDevice.NewNonce() }).Seal(phone.Key),
-            "other server" => (claim with { Server = ServerName.Read("http://localhost:1")!.Value }).Seal(phone.Key),
-            "signed by another key" => claim.Seal(thief),
-            "changed name" => Changed(claim.Seal(phone.Key), "\"HP\"", "\"XX\""),
-            "huge name" => phone.Resign(claim.Seal(phone.Key), payload => payload.Replace("\"HP\"", $"\"{new string('x', 61)}\"", StringComparison.Ordinal)),
-            _ => phone.Resign(claim.Seal(phone.Key), payload => payload.Replace(phone.Key.Public.ToString(), Base64UrlText.Encode([4, .. new byte[64]]), StringComparison.Ordinal)),
+            ["nonce of another look"] = (claim with { Nonce = TestDevice.NewNonce() }).Seal(phone.Key),
+            ["other server"] = (claim with { Server = ServerName.Read("http://localhost:1")!.Value }).Seal(phone.Key),
+            ["signed by another key"] = claim.Seal(thief),
+            ["changed name"] = Changed(claim.Seal(phone.Key), "\"HP\"", "\"XX\""),
+            ["huge name"] = phone.Resign(claim.Seal(phone.Key), payload => payload.Replace("\"HP\"", $"\"{new string('x', 61)}\"", StringComparison.Ordinal)),
+            ["off the curve"] = phone.Resign(claim.Seal(phone.Key), payload => payload.Replace(phone.Key.Public.ToString(), Base64UrlText.Encode([4, .. new byte[64]]), StringComparison.Ordinal)),
         };
-        var answer = await phone.PlainAsync("/enrolments/claim", new { claim = envelope });
-        Assert.Contains(answer.Code, (string[])["gone", "malformed"]);
-        Assert.Empty(await DevicesAsync(scene));
+        foreach (var (fault, envelope) in envelopes)
+        {
+            var answer = await phone.PlainAsync("/enrolments/claim", new { claim = envelope });
+            Assert.True(answer.Code is "gone" or "malformed", $"{fault}: {answer.Status} {answer.Code}");
+            Assert.Empty(await DevicesAsync(scene));
+        }
     }
 
     [Fact]
