@@ -55,18 +55,44 @@ public sealed class Waiters(Database database, Uri address)
         string nonce = Cookies.NewToken();
         db.Accounts.Add(new Account
         {
-            Id = account, Portal = Portal, UserType = People.UserType, UserId = $"w{number}", UserIdKey = $"w{number}", DisplayName = $"Orang w{number}",
-            Email = $"w{number}@contoh.example", Status = AccountStatus.Active, PasswordSealed = [], CreatedAt = now,
+            Id = account,
+            Portal = Portal,
+            UserType = People.UserType,
+            UserId = $"w{number}",
+            UserIdKey = $"w{number}",
+            DisplayName = $"Orang w{number}",
+            Email = $"w{number}@contoh.example",
+            Status = AccountStatus.Active,
+            PasswordSealed = [],
+            CreatedAt = now,
         });
         db.SignIns.Add(new SignIn
         {
-            Id = signIn, HandleHash = Cookies.HashOf(handle), BrowserHash = browserHash, Portal = Portal, UserType = People.UserType, UserId = $"w{number}",
-            AccountId = account, State = SignInState.AwaitingApproval, Methods = "pwd", CreatedAt = now, ExpiresAt = now.AddHours(1),
+            Id = signIn,
+            HandleHash = Cookies.HashOf(handle),
+            BrowserHash = browserHash,
+            Portal = Portal,
+            UserType = People.UserType,
+            UserId = $"w{number}",
+            AccountId = account,
+            State = SignInState.AwaitingApproval,
+            Methods = "pwd",
+            CreatedAt = now,
+            ExpiresAt = now.AddHours(1),
         });
         db.Challenges.Add(new Challenge
         {
-            Id = challenge, AccountId = account, SignInId = signIn, State = ChallengeState.Pending, Nonce = nonce, ShownPortal = "LPSE", ShownUserId = $"w{number}",
-            ShownBrowser = "Firefox", ShownPlace = "127.0.0.1", CreatedAt = now, ExpiresAt = now.AddHours(1),
+            Id = challenge,
+            AccountId = account,
+            SignInId = signIn,
+            State = ChallengeState.Pending,
+            Nonce = nonce,
+            ShownPortal = "LPSE",
+            ShownUserId = $"w{number}",
+            ShownBrowser = "Firefox",
+            ShownPlace = "127.0.0.1",
+            CreatedAt = now,
+            ExpiresAt = now.AddHours(1),
         });
         var question = new SignInQuestion(
             Server, new SignInChallenge(challenge.Value, nonce, now.AddHours(1).ToUnixTimeSeconds()), account.Value, device.Value,
