@@ -7,7 +7,7 @@ public readonly partial record struct Texts
 {
     public string EnableAppLead(string app) => In(
         $"Setelah aktif, setiap login Anda setujui dengan mengetuk \"Ya\" di aplikasi {app} pada HP Anda.",
-        $"Once it is on, you approve each sign-in by tapping \"Yes\" in the {app} app on your phone.");
+        $"Once it is on, you approve each sign-in by tapping \"Ya\" (Yes) in the {app} app on your phone.");
 
     public string ReplaceAppLead => In(
         "2FA lama sudah tidak aktif. Portal ini mewajibkan 2FA: hapus nama user di aplikasi, lalu aktifkan lagi dengan QR Code baru.",
@@ -17,7 +17,7 @@ public readonly partial record struct Texts
 
     public string DeviceQrLead(string app) => In(
         $"Buka {app} di HP, pilih \"Tambah Account\", lalu arahkan kamera ke gambar ini. Halaman ini berubah sendiri.",
-        $"Open {app} on your phone, choose \"Add account\" and point the camera at this picture. This page changes by itself.");
+        $"Open {app} on your phone, choose \"Tambah Account\" (Add account) and point the camera at this picture. This page changes by itself.");
 
     public string DeviceQrAlt(string app) => In($"QR Code untuk {app}", $"QR code for {app}");
     public string DeviceQrOnPhone => In("Halaman ini terbuka di HP Anda?", "Is this page open on your phone?");
@@ -59,7 +59,7 @@ public readonly partial record struct Texts
     /// <summary>Why a sign-in that waited for an approval is over.</summary>
     public (string Title, string Text) WaitingOver(ChallengeState state) => state switch
     {
-        ChallengeState.Denied => (In("Login ditolak", "Sign-in refused"), In("Anda memilih \"Tidak\" di aplikasi.", "You chose \"No\" in the app.")),
+        ChallengeState.Denied => (In("Login ditolak", "Sign-in refused"), In("Anda memilih \"Tidak\" di aplikasi.", "You chose \"Tidak\" (No) in the app.")),
         ChallengeState.Reported => (In("Login ditolak", "Sign-in refused"), In(
             "Login ini dilaporkan \"Bukan saya\". Buat Password baru lewat \"Lupa Password?\" sebelum login lagi.",
             "This sign-in was reported as \"not me\". Choose a new password through \"Forgot password?\" before you sign in again.")),
