@@ -7,6 +7,7 @@ using Gapura.Server.Factors.App;
 using Gapura.Server.Factors.Password;
 using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Factors.Totp;
+using Gapura.Server.Flows.Authorization;
 using Gapura.Server.Flows.Devices;
 using Gapura.Server.Flows.Disable;
 using Gapura.Server.Flows.Enrolment;
@@ -79,7 +80,7 @@ public static class GapuraServer
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
         services.AddDevices().AddAppApi();
-        services.AddOpenId(settings);
+        services.AddOpenId(settings).AddAuthorizationFlow();
         services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>().AddSingleton<ConfirmProofs>();
         services.AddHostedService<KeyRingWatch>();
         services.AddAddressLimits(settings.Limits);

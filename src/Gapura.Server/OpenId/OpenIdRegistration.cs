@@ -74,7 +74,8 @@ public static class OpenIdRegistration
         });
         server.AddEventHandler(UseOwnAddress.Descriptor).AddEventHandler(ChooseKeys.Descriptor).AddEventHandler(CheckGrant.Descriptor)
             .AddEventHandler(Authorize.Descriptor).AddEventHandler(Exchange.Descriptor).AddEventHandler(DescribePerson.Descriptor)
-            .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor).AddEventHandler(Revoke.Descriptor);
+            .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor).AddEventHandler(Revoke.Descriptor)
+            .AddEventHandler(EndSession.Descriptor).AddEventHandler(ShowAnswer.OfAuthorization).AddEventHandler(ShowAnswer.OfEndSession);
         server.UseAspNetCore(host => host.DisableTransportSecurityRequirement().SuppressJsonResponseIndentation());
     }
 }
