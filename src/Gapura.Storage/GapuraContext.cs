@@ -38,6 +38,16 @@ public abstract class GapuraContext : DbContext
     public DbSet<PortalPolicy> Policies => Set<PortalPolicy>();
     public DbSet<Lease> Leases => Set<Lease>();
     public DbSet<ServerSecret> ServerSecrets => Set<ServerSecret>();
+    public DbSet<Client> Clients => Set<Client>();
+    public DbSet<Consent> Consents => Set<Consent>();
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+    public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<OAuthToken> OAuthTokens => Set<OAuthToken>();
+    public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
+    public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
+    public DbSet<AuthorizationRequest> AuthorizationRequests => Set<AuthorizationRequest>();
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+    public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
     public DbSet<ServerMark> ServerMarks => Set<ServerMark>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder builder)
@@ -53,6 +63,9 @@ public abstract class GapuraContext : DbContext
         builder.Properties<DeviceStatus>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<ChallengeState>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<SignInState>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<ClientStatus>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<GrantStatus>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<WebhookStatus>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<ResetPurpose>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<OutboxState>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<Protocol.OtpAlgorithm>().HaveConversion<string>().HaveMaxLength(10);
@@ -63,6 +76,7 @@ public abstract class GapuraContext : DbContext
         People(model);
         Authenticators(model);
         Running(model);
+        Relying(model);
         Bookkeeping(model);
         UseSnakeCase(model);
     }
@@ -150,6 +164,58 @@ public abstract class GapuraContext : DbContext
         {
             captcha.ToTable("captchas");
             captcha.HasIndex(x => x.ExpiresAt);
+        });
+    }
+
+    private static void Relying(ModelBuilder model)
+    {
+        model.Entity<Client>().ToTable("clients");
+        model.Entity<Consent>(consent =>
+        {
+            consent.ToTable("consents");
+            consent.HasKey(x => new { x.AccountId, x.ClientId });
+        });
+        model.Entity<SigningKey>().ToTable("signing_keys");
+        model.Entity<Grant>(grant =>
+        {
+            grant.ToTable("grants");
+            grant.HasIndex(x => new { x.SessionId, x.ClientId });
+            grant.HasIndex(x => new { x.AccountId, x.ClientId });
+            grant.HasIndex(x => x.LogoutDueAt);
+        });
+        model.Entity<OAuthToken>(token =>
+        {
+            token.ToTable("oauth_tokens");
+            token.HasIndex(x => x.ReferenceHash).IsUnique();
+            token.HasIndex(x => x.GrantId);
+            token.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<RevokedToken>(token =>
+        {
+            token.ToTable("revoked_tokens");
+            token.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<UsedAssertion>(assertion =>
+        {
+            assertion.ToTable("used_assertions");
+            assertion.HasKey(x => new { x.ClientId, x.IdHash });
+            assertion.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<AuthorizationRequest>(request =>
+        {
+            request.ToTable("authorization_requests");
+            request.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<Webhook>(webhook =>
+        {
+            webhook.ToTable("webhooks");
+            webhook.HasIndex(x => x.ClientId);
+        });
+        model.Entity<IdempotentCall>(call =>
+        {
+            call.ToTable("idempotent_calls");
+            call.HasKey(x => new { x.ClientId, x.KeyHash });
+            call.HasIndex(x => x.CreatedAt);
         });
     }
 

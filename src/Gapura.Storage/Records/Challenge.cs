@@ -21,7 +21,12 @@ public sealed class Challenge
 {
     public ChallengeId Id { get; init; }
     public AccountId AccountId { get; init; }
+
+    /// <summary>The sign-in that waits for the answer; the zero id when a relying party asked.</summary>
     public SignInId SignInId { get; init; }
+
+    /// <summary>The relying party that asked; null for a sign-in at one of our own pages.</summary>
+    public string? ClientId { get; init; }
 
     /// <summary>The account's credential version when it was asked: an answer counts only under the same.</summary>
     public int CredentialVersion { get; init; }

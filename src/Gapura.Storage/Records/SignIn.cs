@@ -40,6 +40,12 @@ public sealed class SignIn
 
     /// <summary>True when policy lets the person go on without enrolling.</summary>
     public bool EnrolmentMayBeSkipped { get; set; }
+
+    /// <summary>The authorization request that it is for; null when the person came by themselves.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>True when that request wants a second factor, whatever the portal's policy says.</summary>
+    public bool WantsSecondFactor { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; set; }
     public DateTimeOffset? PasswordAt { get; set; }

@@ -15,9 +15,16 @@ public sealed record SealedColumn(string Table, string Column, string Key)
     public static readonly SealedColumn EnrolmentCode = new("device_enrolments", "code_sealed", "account_id");
     public static readonly SealedColumn PushEndpoint = new("device_pushes", "endpoint_sealed", "device_id");
     public static readonly SealedColumn ChallengeNumber = new("challenges", "number_sealed", "id");
+    public static readonly SealedColumn SigningKey = new("signing_keys", "private_sealed", "id");
+    public static readonly SealedColumn TokenPayload = new("oauth_tokens", "payload_sealed", "id");
+    public static readonly SealedColumn WebhookSecret = new("webhooks", "secret_sealed", "id");
+    public static readonly SealedColumn IdempotentAnswer = new("idempotent_calls", "answer_sealed", "key_hash");
     public static readonly SealedColumn ServerSecret = new("server_secrets", "value_sealed", "name");
 
     /// <summary>Every sealed column there is: what a rotation has to visit.</summary>
     public static IReadOnlyList<SealedColumn> All { get; } =
-        [AccountPassword, AccountPhone, TotpSecret, CaptchaAnswer, RecoveryReveal, OutboxBody, EnrolmentCode, PushEndpoint, ChallengeNumber, ServerSecret];
+    [
+        AccountPassword, AccountPhone, TotpSecret, CaptchaAnswer, RecoveryReveal, OutboxBody, EnrolmentCode, PushEndpoint, ChallengeNumber,
+        SigningKey, TokenPayload, WebhookSecret, IdempotentAnswer, ServerSecret,
+    ];
 }

@@ -14,5 +14,6 @@ public static class SealedRow
         _ => throw new ArgumentException($"{column.Table}.{column.Key} is neither a guid nor a text.", nameof(key)),
     };
 
-    private static bool HasTextKey(SealedColumn column) => column == SealedColumn.CaptchaAnswer || column == SealedColumn.ServerSecret;
+    private static bool HasTextKey(SealedColumn column) => column == SealedColumn.CaptchaAnswer || column == SealedColumn.ServerSecret
+        || column == SealedColumn.SigningKey || column == SealedColumn.IdempotentAnswer;
 }

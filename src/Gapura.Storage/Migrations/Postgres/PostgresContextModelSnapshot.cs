@@ -247,6 +247,50 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.ToTable("audit_chain", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.AuthorizationRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("parameters");
+
+                    b.Property<string>("Portal")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("portal");
+
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refused_at");
+
+                    b.Property<bool>("WantsSecondFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wants_second_factor");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("authorization_requests", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.Budget", b =>
                 {
                     b.Property<string>("Key")
@@ -307,6 +351,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("bucket");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -383,6 +431,128 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.HasIndex("AccountId", "CreatedAt");
 
                     b.ToTable("challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.Client", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("AsksConsent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_consent");
+
+                    b.Property<string>("BackchannelLogoutUri")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("backchannel_logout_uri");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Grants")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("grants");
+
+                    b.Property<bool>("IsFromFile")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_from_file");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_public");
+
+                    b.Property<string>("Keys")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("keys");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("OldSecretHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("old_secret_hash");
+
+                    b.Property<DateTimeOffset?>("OldSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("old_secret_until");
+
+                    b.Property<string>("Portal")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("portal");
+
+                    b.Property<string>("PostLogoutUris")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("post_logout_uris");
+
+                    b.Property<string>("RedirectUris")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("redirect_uris");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scopes");
+
+                    b.Property<byte[]>("SecretHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("SigningAlgorithm")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("signing_algorithm");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("clients", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.Consent", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("GrantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("AccountId", "ClientId");
+
+                    b.ToTable("consents", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.Device", b =>
@@ -558,6 +728,106 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.ToTable("device_pushes", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.Grant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("CredentialVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("credential_version");
+
+                    b.Property<bool>("IsOffline")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_offline");
+
+                    b.Property<DateTimeOffset?>("LogoutDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("logout_due_at");
+
+                    b.Property<int>("LogoutTries")
+                        .HasColumnType("integer")
+                        .HasColumnName("logout_tries");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scopes");
+
+                    b.Property<DateTimeOffset?>("SessionEndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("session_ended_at");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LogoutDueAt");
+
+                    b.HasIndex("AccountId", "ClientId");
+
+                    b.HasIndex("SessionId", "ClientId");
+
+                    b.ToTable("grants", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.IdempotentCall", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("KeyHash")
+                        .HasColumnType("text")
+                        .HasColumnName("key_hash");
+
+                    b.Property<byte[]>("AnswerSealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("answer_sealed");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
+                    b.Property<int>("StatusCode")
+                        .HasColumnType("integer")
+                        .HasColumnName("status_code");
+
+                    b.HasKey("ClientId", "KeyHash");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("idempotent_calls", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.KnownBrowser", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -599,6 +869,73 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.HasKey("Name");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.OAuthToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("GrantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("grant_id");
+
+                    b.Property<byte[]>("PayloadSealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload_sealed");
+
+                    b.Property<DateTimeOffset?>("RedeemedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("redeemed_at");
+
+                    b.Property<string>("ReferenceHash")
+                        .HasColumnType("text")
+                        .HasColumnName("reference_hash");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("GrantId");
+
+                    b.HasIndex("ReferenceHash")
+                        .IsUnique();
+
+                    b.ToTable("oauth_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.OutboxMessage", b =>
@@ -794,6 +1131,23 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.ToTable("reset_links", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.RevokedToken", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("revoked_tokens", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.ServerMark", b =>
                 {
                     b.Property<string>("Name")
@@ -956,6 +1310,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("portal");
 
+                    b.Property<string>("RequestId")
+                        .HasColumnType("text")
+                        .HasColumnName("request_id");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -972,6 +1330,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("user_type");
 
+                    b.Property<bool>("WantsSecondFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wants_second_factor");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -982,6 +1344,39 @@ namespace Gapura.Storage.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("sign_ins", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.SigningKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("algorithm");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("GoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("gone_at");
+
+                    b.Property<byte[]>("PrivateSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("private_sealed");
+
+                    b.Property<DateTimeOffset>("SignsFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signs_from");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("signing_keys", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.Throttle", b =>
@@ -1097,6 +1492,96 @@ namespace Gapura.Storage.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("totp_factors", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.UsedAssertion", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("IdHash")
+                        .HasColumnType("text")
+                        .HasColumnName("id_hash");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("ClientId", "IdHash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("used_assertions", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.Webhook", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cursor");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("LastProblem")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("last_problem");
+
+                    b.Property<DateTimeOffset>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<byte[]>("SecretSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_sealed");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientId");
+
+                    b.ToTable("webhooks", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -240,6 +240,50 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.ToTable("audit_chain", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.AuthorizationRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parameters");
+
+                    b.Property<string>("Portal")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("portal");
+
+                    b.Property<long?>("RefusedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused_at");
+
+                    b.Property<bool>("WantsSecondFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wants_second_factor");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("authorization_requests", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.Budget", b =>
                 {
                     b.Property<string>("Key")
@@ -300,6 +344,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("bucket");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -376,6 +424,128 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.HasIndex("AccountId", "CreatedAt");
 
                     b.ToTable("challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.Client", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("AsksConsent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asks_consent");
+
+                    b.Property<string>("BackchannelLogoutUri")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("backchannel_logout_uri");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Grants")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("grants");
+
+                    b.Property<bool>("IsFromFile")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_from_file");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_public");
+
+                    b.Property<string>("Keys")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("keys");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("OldSecretHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("old_secret_hash");
+
+                    b.Property<long?>("OldSecretUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("old_secret_until");
+
+                    b.Property<string>("Portal")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("portal");
+
+                    b.Property<string>("PostLogoutUris")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_logout_uris");
+
+                    b.Property<string>("RedirectUris")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redirect_uris");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scopes");
+
+                    b.Property<byte[]>("SecretHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("SigningAlgorithm")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signing_algorithm");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("clients", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.Consent", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("GrantedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scopes");
+
+                    b.HasKey("AccountId", "ClientId");
+
+                    b.ToTable("consents", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.Device", b =>
@@ -551,6 +721,106 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.ToTable("device_pushes", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.Grant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("CredentialVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credential_version");
+
+                    b.Property<bool>("IsOffline")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_offline");
+
+                    b.Property<long?>("LogoutDueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("logout_due_at");
+
+                    b.Property<int>("LogoutTries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("logout_tries");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scopes");
+
+                    b.Property<long?>("SessionEndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("session_ended_at");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LogoutDueAt");
+
+                    b.HasIndex("AccountId", "ClientId");
+
+                    b.HasIndex("SessionId", "ClientId");
+
+                    b.ToTable("grants", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.IdempotentCall", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("KeyHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
+
+                    b.Property<byte[]>("AnswerSealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("answer_sealed");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("request_hash");
+
+                    b.Property<int>("StatusCode")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status_code");
+
+                    b.HasKey("ClientId", "KeyHash");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("idempotent_calls", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.KnownBrowser", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -592,6 +862,73 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.OAuthToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("GrantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("grant_id");
+
+                    b.Property<byte[]>("PayloadSealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("payload_sealed");
+
+                    b.Property<long?>("RedeemedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("redeemed_at");
+
+                    b.Property<string>("ReferenceHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference_hash");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("GrantId");
+
+                    b.HasIndex("ReferenceHash")
+                        .IsUnique();
+
+                    b.ToTable("oauth_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.OutboxMessage", b =>
@@ -787,6 +1124,23 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.ToTable("reset_links", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.RevokedToken", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("revoked_tokens", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.ServerMark", b =>
                 {
                     b.Property<string>("Name")
@@ -949,6 +1303,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("portal");
 
+                    b.Property<string>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -965,6 +1323,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("user_type");
 
+                    b.Property<bool>("WantsSecondFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wants_second_factor");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -975,6 +1337,39 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("sign_ins", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.SigningKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("algorithm");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("GoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gone_at");
+
+                    b.Property<byte[]>("PrivateSealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("private_sealed");
+
+                    b.Property<long>("SignsFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("signs_from");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("signing_keys", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.Throttle", b =>
@@ -1090,6 +1485,96 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("totp_factors", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.UsedAssertion", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("IdHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id_hash");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("ClientId", "IdHash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("used_assertions", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.Webhook", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cursor");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing_since");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("LastProblem")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_problem");
+
+                    b.Property<long>("NextTryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<byte[]>("SecretSealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret_sealed");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientId");
+
+                    b.ToTable("webhooks", (string)null);
                 });
 #pragma warning restore 612, 618
         }
