@@ -33,7 +33,7 @@ static int Help()
 {
     Console.WriteLine("""
         dotnet run dev.cs VERB
-          demo     [--port 5080] [--data .gapura-demo]        build and run the demonstration; Ctrl-C ends it
+          demo     [--port 5080] [--data DIR] [--people 3]    build and run the demonstration; Ctrl-C ends it
           test     [--filter TEXT] [--only PROJECT] [--no-install]
                                                               install what tests need, build, run every test project
                      TEXT is part of a namespace, class or method name, or an xunit query that begins with "/"
