@@ -32,6 +32,9 @@ public sealed record Visit
     /// <summary>True in the demo, whose pages say so.</summary>
     public bool IsDemo { get; init; }
 
+    /// <summary>The place, in the language of the visit.</summary>
+    public string PlaceSaid => Texts.Place(Place);
+
     public Texts Texts => new(Language, Portal.Labels);
 
     /// <summary>An address within the portal: <c>Path("/sign-in")</c>.</summary>

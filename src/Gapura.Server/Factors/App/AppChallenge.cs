@@ -53,7 +53,7 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
             ShownPortal = Readable(visit.Portal.Name),
             ShownUserId = Readable(account.UserId),
             ShownBrowser = Readable(BrowserName.Of(visit.UserAgent, visit.Texts)),
-            ShownPlace = Readable(visit.Place),
+            ShownPlace = Readable(visit.PlaceSaid),
             CreatedAt = clock.Now,
             ExpiresAt = clock.Now.AddSeconds(settings.Limits.ApprovalSeconds),
         };
