@@ -56,6 +56,7 @@ public static class AuditKinds
     public const string PolicyChanged = "policy_change";
     public const string AccountCreated = "user_created";
     public const string AccountChanged = "user_updated";
+    public const string CallRefused = "authz_fail";
     public const string RateLimited = "excess_rate_limit_exceeded";
     public const string CrossSite = "malicious_csrf";
     public const string BadSequence = "sequence_fail";
