@@ -1,7 +1,11 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Api.V1.Approvals;
 using Gapura.Server.Api.V1.Gate;
 using Gapura.Server.Api.V1.People;
 using Gapura.Server.Api.V1.Verifications;
+using Gapura.Server.Hashing;
+using Gapura.Storage.Sealing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gapura.Server.Api.V1;
 
@@ -16,7 +20,18 @@ public static class RelyingPartyApi
         services.AddSingleton<PeopleFinder>().AddSingleton<IOperations, Verify>().AddSingleton<VerifyParts>();
         services.AddSingleton<AccountLookup>();
         services.AddSingleton<IOperations, AskApproval>().AddSingleton<AskParts>().AddSingleton<IOperations, Approvals.Approvals>().AddSingleton<ApprovalParts>();
+        services.AddPeople();
         return services;
+    }
+
+    private static void AddPeople(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new AccountSecrets(provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<PasswordHasher>().HashAsync));
+        services.TryAddSingleton<AccountAdministration>();
+        services.AddSingleton<AccountContacts>().AddSingleton<AccountView>().AddSingleton<FactorBook>().AddSingleton<CredentialChange>();
+        services.AddSingleton<IOperations, ShowAccounts>().AddSingleton<IOperations, CreateAccount>().AddSingleton<IOperations, ChangeAccount>();
+        services.AddSingleton<IOperations, ShowFactors>().AddSingleton<IOperations, BeginFactor>();
+        services.AddSingleton<IOperations, ConfirmFactor>().AddSingleton<ConfirmParts>().AddSingleton<IOperations, RemoveFactor>().AddSingleton<RemoveParts>();
     }
 
     public static void MapRelyingPartyApi(this IEndpointRouteBuilder app)

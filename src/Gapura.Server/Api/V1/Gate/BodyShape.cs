@@ -32,6 +32,9 @@ public sealed class BodyShape(params Member[] members)
 
     public IReadOnlyList<Member> Members { get; } = members;
 
+    /// <summary>For a change of something: a member that cannot be changed is well-formed, but refused.</summary>
+    public bool IsChange { get; init; }
+
     /// <returns>The body, or the refusal that names what is wrong.</returns>
     public (Body? Body, Reply? Refusal) Read(ReadOnlySpan<byte> json)
     {
@@ -60,7 +63,7 @@ public sealed class BodyShape(params Member[] members)
             var name = reader.GetString()!;
             if (!_byName.TryGetValue(name, out var member))
             {
-                return (null, Unknown(name));
+                return (null, IsChange ? Problems.Unfit(Shown(name), "This cannot be changed.") : Problems.Malformed($"There is no member '{Shown(name)}'.", Shown(name)));
             }
 
             if (!reader.Read() || !TryValue(ref reader, member, out var value))
@@ -82,11 +85,7 @@ public sealed class BodyShape(params Member[] members)
             : (new Body(values), null);
     }
 
-    private static Reply Unknown(string name)
-    {
-        var shown = name.Length > 100 ? name[..100] : name;
-        return Problems.Malformed($"There is no member '{shown}'.", shown);
-    }
+    private static string Shown(string name) => name.Length > 100 ? name[..100] : name;
 
     private static bool TryValue(ref Utf8JsonReader reader, Member member, out object? value)
     {

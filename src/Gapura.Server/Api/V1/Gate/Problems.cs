@@ -61,6 +61,8 @@ public static class Problems
 
     public static Reply NotClaimed => Of("not_claimed", 409, "No device has claimed the link yet.");
 
+    public static Reply NotAcceptable => Of("not_acceptable", 406, "The picture is image/png or image/svg+xml.");
+
     public static Reply Taken => Of("taken", 409, "There is already an account with this User ID.");
 
     public static Reply Unfit(string member, string detail) => Of("unfit", 422, "A value cannot be taken.", detail, more: [new("member", member)]);
