@@ -3,11 +3,13 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gapura.Server.Hosting;
+using Gapura.Server.Http;
 using Gapura.Server.RelyingParties;
 using Gapura.Server.Tests.Flows.Approval;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Gapura.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gapura.Server.Tests.Api.V1;
 
@@ -16,6 +18,7 @@ internal sealed class ApiScene : IAsyncDisposable
 {
     public const string Client = "e-katalog";
 
+    private readonly Dictionary<string, TestClient> _clients = [];
     private readonly HttpClient _http;
     private readonly bool _ownsGapura;
 
@@ -46,29 +49,27 @@ internal sealed class ApiScene : IAsyncDisposable
 
     public static Task<ApiScene> OnAsync(AppScene scene) => OnAsync(scene.Gapura, AppScene.Portal);
 
-    public async Task AddClientAsync(string id, string portal, string? scopes = null)
+    public async Task AddClientAsync(string id, string portal)
     {
-        var now = Gapura.Time.GetUtcNow();
-        await Gapura.Database.WriteAsync(async db =>
+        var (secret, now) = (Cookies.NewToken(), Gapura.Time.GetUtcNow());
+        var client = new Client
         {
-            db.Clients.Add(new Client
-            {
-                Id = id,
-                Portal = portal,
-                Name = "Katalog Contoh",
-                Grants = "client_credentials",
-                Scopes = scopes ?? string.Join(' ', ClientRules.ApiScopes),
-                SecretHash = RelyingParty.HashOf("rahasia"),
-                CreatedAt = now,
-                ChangedAt = now,
-            });
-            await db.SaveChangesAsync();
-        });
+            Id = id,
+            Portal = portal,
+            Name = "Katalog Contoh",
+            SecretHash = RelyingParty.HashOf(secret),
+            Grants = "client_credentials",
+            Scopes = string.Join(' ', ClientRules.ApiScopes),
+            Version = 1,
+            CreatedAt = now,
+            ChangedAt = now,
+        };
+        Assert.True(await Gapura.Services.GetRequiredService<ClientAdministration>().AddAsync(client, new ClientAct("test", "test")));
+        _clients[id] = new TestClient(Gapura, id, secret);
     }
 
     /// <summary>A token of a client's own.</summary>
-    public Task<string> TokenAsync(string client, string? scopes = null) => Task.FromResult(
-        $"stub|{client}|{scopes ?? string.Join(' ', ClientRules.ApiScopes)}||{Gapura.Time.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds()}");
+    public Task<string> TokenAsync(string client, params string[] scopes) => _clients[client].TokenAsync(scopes.Length > 0 ? scopes : [.. ClientRules.ApiScopes]);
 
     public Task<ApiReply> PostAsync(string path, object body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, System.Text.Json.JsonSerializer.Serialize(body), headers);

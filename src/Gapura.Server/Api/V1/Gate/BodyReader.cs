@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gapura.Server.Api.V1.Gate;
 
@@ -29,6 +30,12 @@ public static class BodyReader
         if (http.Request.ContentLength > MostBytes)
         {
             return null;
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // The server's own limit breaks the connection off instead of answering.
+            limit.MaxRequestBodySize = 2 * MostBytes;
         }
 
         try

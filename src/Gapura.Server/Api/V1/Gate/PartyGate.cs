@@ -112,7 +112,6 @@ public sealed class PartyTokens(AccessTokens tokens, ClientBook clients, PortalD
             return null;
         }
 
-        // Whatever scope a person's token carries, it is not for what a client does by itself.
-        return (new Caller(party, portal, read.Expires), read.Account is null ? read.Scopes : new HashSet<string>());
+        return (new Caller(party, portal, read.Expires), read.Scopes);
     }
 }
