@@ -59,7 +59,6 @@ public static class AuditKinds
     public const string AccountChanged = "user_updated";
     public const string CallRefused = "authz_fail";
     public const string ClientChanged = "client_updated";
-    public const string ClientRefused = "client_authn_fail";
     public const string GrantMade = "grant_created";
     public const string GrantRevoked = "grant_revoked";
     public const string ConsentGiven = "consent_given";
