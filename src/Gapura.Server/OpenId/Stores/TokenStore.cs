@@ -29,11 +29,14 @@ public sealed class TokenStore(Database database, KeyRing ring, AuditLog audit) 
     public async ValueTask UpdateAsync(OAuthToken token, CancellationToken cancellationToken)
     {
         var redeemed = token.RedeemedAt is { } at ? database.Time(at) : null;
+
+        // OpenIddict reads a token anew just before it redeems it, so the version alone lets through who read it after the winner's change.
+        var isRedeeming = token.Status == Statuses.Redeemed;
         var rows = await database.RunAloneAsync(
             $"""
              UPDATE oauth_tokens SET status = {token.Status}, subject = {token.Subject}, grant_id = {token.GrantId}, payload_sealed = {token.PayloadSealed},
                reference_hash = {token.ReferenceHash}, redeemed_at = {redeemed}, expires_at = {database.Time(token.ExpiresAt)}, version = version + 1
-             WHERE id = {token.Id} AND version = {token.Version}
+             WHERE id = {token.Id} AND version = {token.Version} AND (status = {Statuses.Valid} OR NOT {isRedeeming})
              """);
         if (rows == 0)
         {
