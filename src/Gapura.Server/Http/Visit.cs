@@ -38,6 +38,9 @@ public sealed record Visit
     /// <summary>What every audit row of the visit tells besides.</summary>
     public IReadOnlyDictionary<string, string>? Details => Client is null ? null : new Dictionary<string, string> { ["client"] = Client };
 
+    /// <summary>The place, in the language of the visit.</summary>
+    public string PlaceSaid => Texts.Place(Place);
+
     public Texts Texts => new(Language, Portal.Labels);
 
     /// <summary>An address within the portal: <c>Path("/sign-in")</c>.</summary>

@@ -14,9 +14,10 @@ public sealed class AuthorizationRequests(Database database, Clock clock)
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(30);
 
+    /// <param name="client">Who asks; empty when it is not known.</param>
     /// <param name="path">Where it goes on: an address of ours.</param>
     /// <param name="parameters">Its parameters as a query string, without the question mark.</param>
-    public async Task<string> AddAsync(RelyingParty party, string path, string parameters, bool wantsSecondFactor)
+    public async Task<string> AddAsync(string client, string portal, string path, string parameters, bool wantsSecondFactor = false)
     {
         var id = WebEncoders.Base64UrlEncode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
         await database.WriteAsync(async db =>
@@ -24,8 +25,8 @@ public sealed class AuthorizationRequests(Database database, Clock clock)
             db.AuthorizationRequests.Add(new AuthorizationRequest
             {
                 Id = id,
-                ClientId = party.Id,
-                Portal = party.Portal,
+                ClientId = client,
+                Portal = portal,
                 Parameters = $"{path}?{parameters}",
                 WantsSecondFactor = wantsSecondFactor,
                 CreatedAt = clock.Now,

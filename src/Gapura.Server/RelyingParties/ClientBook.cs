@@ -46,6 +46,13 @@ public sealed class ClientBook(Database database)
         }
     }
 
+    /// <summary>The active relying parties that may have people sent to this address after a sign-out.</summary>
+    public async Task<IReadOnlyList<RelyingParty>> WithPostLogoutUriAsync(string uri)
+    {
+        var rows = await database.ReadAsync(db => db.Clients.Where(client => client.Status == ClientStatus.Active && client.PostLogoutUris.Contains(uri)).ToListAsync());
+        return [.. rows.Select(row => new RelyingParty(row)).Where(party => party.PostLogoutUris.Contains(uri))];
+    }
+
     /// <summary>What this process changed it sees at once.</summary>
     public void Forget(string id) => _copies.TryRemove(id, out _);
 

@@ -110,7 +110,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
 
     private async Task GrantAsync(HandleAuthorizationRequestContext context, SignedIn who, RelyingParty party, ImmutableArray<string> scopes)
     {
-        var grant = await parts.Grants.OfAsync(who, party, string.Join(' ', scopes), Reference.New());
+        var grant = await parts.Grants.OfAsync(who, party, string.Join(' ', scopes), scopes.Contains(Scopes.OfflineAccess), Reference.New());
         context.SignIn(Principals.Person(new LiveGrant(grant, who.Account, who.Session), who.Session, scopes));
     }
 
@@ -118,14 +118,14 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
     private async Task SendAsync(
         HandleAuthorizationRequestContext context, HttpContext http, RelyingParty party, AuthorizationRequest? waited, bool wantsTwo, Func<string, string> where)
     {
-        var id = waited?.Id ?? await parts.Requests.AddAsync(party, Path, ParametersOf(context.Request), wantsTwo);
+        var id = waited?.Id ?? await parts.Requests.AddAsync(party.Id, party.Portal, Path, ParametersOf(context.Request), wantsTwo);
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = where(id);
         context.HandleRequest();
     }
 
     /// <summary>Everything that the request carried, but our own parameter. What was pushed stays named by its <c>request_uri</c>.</summary>
-    private static string ParametersOf(OpenIddictRequest request) => QueryString.Create(request.GetParameters()
+    public static string ParametersOf(OpenIddictRequest request) => QueryString.Create(request.GetParameters()
         .Where(one => one.Key != AuthorizationRequests.Parameter)
         .SelectMany(one => ((ImmutableArray<string?>?)one.Value ?? []).Select(value => KeyValuePair.Create(one.Key, value)))
         .OrderBy(one => one.Key, StringComparer.Ordinal)).Value![1..];

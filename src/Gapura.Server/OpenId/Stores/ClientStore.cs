@@ -56,7 +56,14 @@ public sealed class ClientStore(ClientBook book) : IOpenIddictApplicationStore<R
     public ValueTask<ImmutableDictionary<string, string>> GetSettingsAsync(RelyingParty application, CancellationToken cancellationToken) =>
         new(ImmutableDictionary<string, string>.Empty);
 
-    public IAsyncEnumerable<RelyingParty> FindByPostLogoutRedirectUriAsync(string uri, CancellationToken cancellationToken) => throw NotOurs();
+    /// <summary>For a sign-out that names no client.</summary>
+    public async IAsyncEnumerable<RelyingParty> FindByPostLogoutRedirectUriAsync(string uri, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var party in await book.WithPostLogoutUriAsync(uri))
+        {
+            yield return party;
+        }
+    }
 
     public IAsyncEnumerable<RelyingParty> FindByRedirectUriAsync(string uri, CancellationToken cancellationToken) => throw NotOurs();
 
