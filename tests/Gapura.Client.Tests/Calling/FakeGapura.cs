@@ -20,11 +20,11 @@ internal sealed class FakeGapura : IAsyncDisposable
     private readonly ServiceProvider _services;
     private int _tokens;
 
-    private FakeGapura(WebApplication app)
+    private FakeGapura(WebApplication app, FakeTimeProvider? time)
     {
         _app = app;
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<TimeProvider>(time ?? TimeProvider.System);
         services.AddGapuraClient(options =>
         {
             (options.Address, options.Portal) = (new Uri(app.Urls.First()), "lpse");
@@ -37,8 +37,6 @@ internal sealed class FakeGapura : IAsyncDisposable
 
     public GapuraClient Client { get; }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero));
-
     /// <summary>Calls of the interface, in the order of their coming.</summary>
     public ConcurrentQueue<Seen> Calls { get; } = [];
 
@@ -50,7 +48,8 @@ internal sealed class FakeGapura : IAsyncDisposable
 
     public Func<HttpContext, Task>? TokenAnswer { get; set; }
 
-    public static async Task<FakeGapura> StartAsync()
+    /// <param name="time">The caller's clock; the machine's without it. Whoever waits for something waits by it.</param>
+    public static async Task<FakeGapura> StartAsync(FakeTimeProvider? time = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -59,7 +58,7 @@ internal sealed class FakeGapura : IAsyncDisposable
         FakeGapura? fake = null;
         app.Run(http => fake!.HandleAsync(http));
         await app.StartAsync();
-        return fake = new FakeGapura(app);
+        return fake = new FakeGapura(app, time);
     }
 
     public static Task AcceptAsync(HttpContext http) => WriteAsync(http, 200, """{"result":"accepted"}""");

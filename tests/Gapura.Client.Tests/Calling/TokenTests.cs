@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gapura.Client.Tests.Calling;
 
@@ -10,12 +11,13 @@ public sealed class TokenTests
     [Fact]
     public async Task One_token_serves_many_calls_until_shortly_before_its_end()
     {
-        await using FakeGapura gapura = await FakeGapura.StartAsync();
+        var time = new FakeTimeProvider();
+        await using FakeGapura gapura = await FakeGapura.StartAsync(time);
         await CheckAsync(gapura);
-        gapura.Time.Advance(TimeSpan.FromSeconds(565));
+        time.Advance(TimeSpan.FromSeconds(565));
         await CheckAsync(gapura);
         Assert.Single(gapura.TokenCalls);
-        gapura.Time.Advance(TimeSpan.FromSeconds(10));
+        time.Advance(TimeSpan.FromSeconds(10));
         await CheckAsync(gapura);
         Assert.Equal(["Bearer token-1", "Bearer token-1", "Bearer token-2"], gapura.Calls.Select(call => call.Token));
     }
