@@ -1,8 +1,10 @@
 using Gapura.Client.Accounts;
 using Gapura.Client.Approvals;
 using Gapura.Client.Calling;
+using Gapura.Client.Events;
 using Gapura.Client.Factors;
 using Gapura.Client.Verifications;
+using Gapura.Client.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gapura.Client;
@@ -22,6 +24,8 @@ public sealed class GapuraClient : IDisposable
         Approvals = new GapuraApprovals(api);
         Accounts = new GapuraAccounts(api);
         Factors = new GapuraFactors(api);
+        Events = new GapuraEvents(api);
+        Webhooks = new GapuraWebhooks(api);
     }
 
     /// <summary>Checks codes.</summary>
@@ -35,6 +39,12 @@ public sealed class GapuraClient : IDisposable
 
     /// <summary>People's factors.</summary>
     public GapuraFactors Factors { get; }
+
+    /// <summary>What happens.</summary>
+    public GapuraEvents Events { get; }
+
+    /// <summary>The addresses that are told of it.</summary>
+    public GapuraWebhooks Webhooks { get; }
 
     /// <summary>A client by itself, for programs without services. Dispose of it at the end.</summary>
     /// <exception cref="ArgumentException">The options cannot be used; the message says what to do.</exception>

@@ -71,32 +71,7 @@ internal sealed class ApiCaller(Func<HttpClient> http, string portal)
         }
     }
 
-    /// <summary>An answer that goes on: the caller reads and disposes of it.</summary>
-    /// <inheritdoc cref="SendAsync{T}"/>
-    public async Task<HttpResponseMessage> OpenAsync(ApiCall call, CancellationToken cancel)
-    {
-        using HttpRequestMessage request = RequestOf(call);
-        try
-        {
-            using HttpClient client = http();
-            HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.OK)
-            {
-                return response;
-            }
-
-            using (response)
-            {
-                throw ProblemReader.Of(response, await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
-            }
-        }
-        catch (Exception fault) when (Repeating.IsOutage(fault))
-        {
-            throw Unreachable(fault);
-        }
-    }
-
-    public static GapuraException Unreachable(Exception fault) =>
+    private static GapuraException Unreachable(Exception fault) =>
         new(GapuraProblem.Unreachable, $"Gapura could not be reached, or did not answer in time: {fault.Message}", fault);
 
     private static HttpRequestMessage RequestOf(ApiCall call)

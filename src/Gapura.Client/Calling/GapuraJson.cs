@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gapura.Client.Accounts;
 using Gapura.Client.Approvals;
+using Gapura.Client.Events;
 using Gapura.Client.Factors;
 using Gapura.Client.Verifications;
+using Gapura.Client.Webhooks;
 
 namespace Gapura.Client.Calling;
 
@@ -22,4 +24,10 @@ namespace Gapura.Client.Calling;
 [JsonSerializable(typeof(AccountFactors))]
 [JsonSerializable(typeof(Factor))]
 [JsonSerializable(typeof(ConfirmedFactor))]
+[JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(Webhook))]
+[JsonSerializable(typeof(WebhookList))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(WebhookTest))]
+[JsonSerializable(typeof(NoBody))]
 internal sealed partial class GapuraJson : JsonSerializerContext;
