@@ -56,6 +56,7 @@ internal sealed class ConfigureOpenId(IOptions<GapuraSignInOptions> own, TimePro
         options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
         options.Events.OnRedirectToIdentityProvider = AskAsync;
         options.Events.OnTokenValidated = KeepAsync;
+        options.Events.OnAccessDenied = context => LeaveAsync(context, "access_denied");
         options.Events.OnRemoteFailure = FailAsync;
     }
 
@@ -96,10 +97,16 @@ internal sealed class ConfigureOpenId(IOptions<GapuraSignInOptions> own, TimePro
             ? TimeSpan.FromSeconds(seconds)
             : TimeSpan.MaxValue - Skew;
 
-    /// <summary>A person who comes back without having signed in sees a page of the application's, not a fault.</summary>
     private Task FailAsync(RemoteFailureContext context)
     {
-        string error = context.Failure?.Data["error"] as string ?? (context.Failure?.Message is "unmet_authentication_requirements" or "login_required" ? context.Failure.Message : "failed");
+        bool isOurs = context.Failure?.Message is "unmet_authentication_requirements" or "login_required";
+        return LeaveAsync(context, context.Failure?.Data["error"] as string ?? (isOurs ? context.Failure!.Message : "failed"));
+    }
+
+    /// <summary>A person who comes back without having signed in sees a page of the application's, not a fault.</summary>
+    private Task LeaveAsync<TOptions>(HandleRequestContext<TOptions> context, string error)
+        where TOptions : RemoteAuthenticationOptions
+    {
         context.Response.Redirect(QueryHelpers.AddQueryString(context.Request.PathBase + own.Value.FailurePath, "error", error));
         context.HandleResponse();
         return Task.CompletedTask;

@@ -29,7 +29,7 @@ public sealed class ApplicationTests(Town town)
         await screen.FollowAsync("Pengadaan perahu ambulans");
         await LooksGoodAsync(screen);
         await screen.FollowAsync("Kirim penawaran");
-        await SignInAsync(screen, person, shop);
+        await SignInAsync(screen, person, shop, isKnown: true);
         Phone phone = await screen.EnableAsync();
         await screen.TypeAsync(screen.Say.QrTestLabel, await phone.NextCodeAsync());
         await screen.PressAsync(screen.Say.QrTest);
@@ -80,7 +80,7 @@ public sealed class ApplicationTests(Town town)
         await screen.SaysAsync("Masuk dengan satu faktor");
 
         await screen.FollowAsync("Halaman rahasia");
-        await SignInAsync(screen, person, node);
+        await SignInAsync(screen, person, node, isKnown: true);
         Phone phone = await screen.EnableAsync();
         await screen.TypeAsync(screen.Say.QrTestLabel, await phone.NextCodeAsync());
         await screen.PressAsync(screen.Say.QrTest);
@@ -102,12 +102,17 @@ public sealed class ApplicationTests(Town town)
         return demo;
     }
 
-    /// <summary>From Gapura's first page, which names the application, through User ID and password.</summary>
-    private static async Task SignInAsync(Screen screen, Person person, Application application)
+    /// <summary>From Gapura's first page, which names the application, through User ID and password. A browser that was here before is not asked for the user type.</summary>
+    private static async Task SignInAsync(Screen screen, Person person, Application application, bool isKnown = false)
     {
-        await screen.ShowsAsync(screen.Say.Choose);
+        if (!isKnown)
+        {
+            await screen.ShowsAsync(screen.Say.Choose);
+            await screen.PressAsync(person.Caption);
+        }
+
+        await screen.ShowsAsync($"LOGIN {person.Caption}");
         await screen.SaysAsync(application.Name);
-        await screen.PressAsync(person.Caption);
         await screen.TypeAsync("User ID", person.UserId);
         await screen.PressAsync("Login");
         await screen.TypeAsync("Password", person.Password);
