@@ -6,6 +6,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 string root = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
@@ -33,13 +35,13 @@ static int Help()
 {
     Console.WriteLine("""
         dotnet run dev.cs VERB
-          demo     [--port 5080] [--data .gapura-demo]        build and run the demonstration; Ctrl-C ends it
+          demo     [--port 5080] [--data DIR] [--people 3]    build and run the demonstration; Ctrl-C ends it
           test     [--filter TEXT] [--only PROJECT] [--no-install]
                                                               install what tests need, build, run every test project
                      TEXT is part of a namespace, class or method name, or an xunit query that begins with "/"
           check                                               lock files, warnings, format, known vulnerabilities
           bench    [ARGUMENTS]                                run the benchmarks
-          release  [--output artifacts/]                      publish the server, compiled ahead for linux-x64
+          release  [--output artifacts/]                      publish the server, compiled ahead for linux-x64, with the list of what is in it
         """);
     return 0;
 }
@@ -76,7 +78,10 @@ async Task<int> ReleaseAsync()
     }
     if (code == 0)
     {
+        string inventory = Path.Combine(output, "gapura.cdx.json");
+        int count = new Inventory(root).Write(inventory, Path.Combine(output, "gapura.deps.json"));
         Console.WriteLine($"The server is in {output}: dotnet {Path.Combine(output, "gapura.dll")}");
+        Console.WriteLine($"Its {count} packages are listed in {inventory} (CycloneDX).");
     }
     return code;
 }
@@ -238,6 +243,58 @@ sealed class Tests(string root, Children children)
         Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .Any(file => File.ReadLines(file).Any(line => line.TrimStart().StartsWith("[Fact") || line.TrimStart().StartsWith("[Theory")));
+}
+
+/// <summary>What a release is made of, as CycloneDX 1.6 (O-05): from the lock files, which say exactly what was restored.</summary>
+sealed class Inventory(string root)
+{
+    /// <param name="file">Where to.</param>
+    /// <param name="shipped">The published server's own list: what is locked but not in it only helped to build.</param>
+    /// <returns>How many packages are in the release.</returns>
+    public int Write(string file, string shipped)
+    {
+        string inServer = File.ReadAllText(shipped);
+        JsonObject[] components =
+        [
+            .. Nuget().Select(package => Component("nuget", package.Name, package.Version, inServer.Contains($"\"{package.Name}/{package.Version}\"", StringComparison.OrdinalIgnoreCase))),
+            .. Npm().Select(package => Component("npm", package.Name, package.Version, package.IsShipped)),
+        ];
+        JsonObject list = new()
+        {
+            ["bomFormat"] = "CycloneDX",
+            ["specVersion"] = "1.6",
+            ["version"] = 1,
+            ["metadata"] = new JsonObject { ["component"] = new JsonObject { ["type"] = "application", ["name"] = "gapura", ["bom-ref"] = "gapura" } },
+            ["components"] = new JsonArray([.. components]),
+        };
+        File.WriteAllText(file, list.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        return components.Count(component => (string?)component["scope"] == "required");
+    }
+
+    private static JsonObject Component(string kind, string name, string version, bool isShipped)
+    {
+        string address = $"pkg:{kind}/{name.Replace("@", "%40", StringComparison.Ordinal)}@{version}";
+        return new JsonObject
+        {
+            ["type"] = "library", ["bom-ref"] = address, ["name"] = name, ["version"] = version, ["scope"] = isShipped ? "required" : "excluded", ["purl"] = address,
+        };
+    }
+
+    private IEnumerable<(string Name, string Version)> Nuget() =>
+        from framework in Read("src/Gapura.Server/packages.lock.json")["dependencies"]!.AsObject()
+        from package in framework.Value!.AsObject()
+        where package.Value!["resolved"] is not null
+        group (package.Key, Version: (string)package.Value!["resolved"]!) by (package.Key, (string)package.Value!["resolved"]!) into same
+        orderby same.Key.Key
+        select same.First();
+
+    /// <summary>What the app is built with; it ships what is not for development.</summary>
+    private IEnumerable<(string Name, string Version, bool IsShipped)> Npm() =>
+        from package in Read("authenticator/package-lock.json")["packages"]!.AsObject()
+        where package.Key.Length > 0
+        select (package.Key[(package.Key.LastIndexOf("node_modules/", StringComparison.Ordinal) + 13)..], (string)package.Value!["version"]!, package.Value!["dev"] is null);
+
+    private JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(Path.Combine(root, path)))!;
 }
 
 /// <summary>Options of a verb: a name and its value, or --no-something alone.</summary>

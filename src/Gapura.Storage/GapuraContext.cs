@@ -97,7 +97,12 @@ public abstract class GapuraContext : DbContext
         });
         model.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(x => new { x.AccountId, x.Hash });
         model.Entity<RecoveryCodeReveal>().ToTable("recovery_code_reveals");
-        model.Entity<KnownBrowser>().ToTable("known_browsers").HasKey(x => new { x.AccountId, x.BrowserHash });
+        model.Entity<KnownBrowser>(known =>
+        {
+            known.ToTable("known_browsers");
+            known.HasKey(x => new { x.AccountId, x.BrowserHash });
+            known.HasIndex(x => x.BrowserHash);
+        });
         model.Entity<ResetLink>(link =>
         {
             link.ToTable("reset_links");

@@ -138,6 +138,8 @@ public sealed class GapuraProcess : IAsyncDisposable
         {
             start.Environment.Remove(inherited);
         }
+        // As in the tests' own processes: see tests/Directory.Build.props.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

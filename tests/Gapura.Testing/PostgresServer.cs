@@ -26,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
         """;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private static readonly Lazy<Task<PostgresServer>> s_shared = new(() => StartAsync(durable: true, shared: true));
+    private static readonly Lazy<Task<PostgresServer>> s_shared = new(() => StartAsync(durable: false, shared: true));
     private readonly string _folder;
     private readonly int _port;
     private readonly bool _durable;
@@ -42,7 +42,7 @@ public sealed class PostgresServer : IAsyncDisposable
         _isShared = shared;
     }
 
-    /// <summary>The server that all tests of this process share, started when first asked for; durable.</summary>
+    /// <summary>The server that all tests of this process share, started when first asked for. It does not wait for the disk: nothing crashes it.</summary>
     public static Task<PostgresServer> Shared => s_shared.Value;
 
     /// <summary>Connection string of the database <c>postgres</c>, as the superuser.</summary>

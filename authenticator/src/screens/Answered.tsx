@@ -4,7 +4,7 @@ import type { Answering } from '../flows/state';
 import type { Outcome } from '../server/answers';
 import type { Account } from '../store/accounts';
 import { Dialog } from '../parts/Dialog';
-import { DoneMark, StopMark } from '../parts/marks';
+import { DoneMark, RefusedMark, StopMark } from '../parts/marks';
 import { go } from '../parts/navigation';
 import { problemText } from '../parts/problemText';
 import { Reference } from '../parts/Reference';
@@ -12,17 +12,19 @@ import { Screen } from '../parts/Screen';
 import { ShownDetails } from '../parts/ShownDetails';
 import { words } from '../words/words';
 
-interface Told { title: string; text: string; good: boolean }
+const marks = { done: <DoneMark />, refused: <RefusedMark />, stop: <StopMark /> };
+
+interface Told { title: string; text: string; mark: keyof typeof marks }
 
 /** "Berhasil Login" and the other ends of a question. SPEC 6.7: only what the server said is told as done. */
 export function AnsweredDialog({ answering, onClose }: { answering: Answering; onClose: () => void }): JSX.Element {
-  const { title, text, good } = answering.phase === 'done' ? done(answering.outcome) : over(answering);
+  const { title, text, mark } = answering.phase === 'done' ? done(answering.outcome) : over(answering);
   const toSettings = (): void => {
     onClose();
     go({ screen: 'settings' });
   };
   return (
-    <Dialog title={title} mark={good ? <DoneMark /> : <StopMark />} onCancel={onClose}>
+    <Dialog title={title} mark={marks[mark]} onCancel={onClose}>
       <p>{text}</p>
       <Reference of={answering.reference} />
       <div class="stack">
@@ -49,13 +51,13 @@ export function UnsentScreen({ account, answering }: { account: Account; answeri
 }
 
 function done(outcome: Outcome | null): Told {
-  if (outcome === 'approved') return { title: words().approved, text: words().approvedText, good: true };
-  if (outcome === 'reported') return { title: words().reported, text: words().reportedText, good: true };
-  return { title: words().denied, text: words().deniedText, good: true };
+  if (outcome === 'approved') return { title: words().approved, text: words().approvedText, mark: 'done' };
+  if (outcome === 'reported') return { title: words().reported, text: words().reportedText, mark: 'done' };
+  return { title: words().denied, text: words().deniedText, mark: 'refused' };
 }
 
 function over({ code, outcome }: Answering): Told {
-  const bad = (title: string, text: string): Told => ({ title, text, good: false });
+  const bad = (title: string, text: string): Told => ({ title, text, mark: 'stop' });
   if (code === 'wrong-number' || outcome === 'wrong-number') return bad(words().overWrongNumber, words().overWrongNumberText);
   if (code === 'storage') return bad(words().overUnmade, words().overUnmadeText);
   if (code === 'verification') return bad(words().overVerification, words().overVerificationText);

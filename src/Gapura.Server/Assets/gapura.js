@@ -126,7 +126,10 @@ for (const waiting of document.querySelectorAll('[data-await]')) {
     const end = performance.now() + Number(waiting.dataset.seconds) * 1000;
     const count = () => {
       const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
-      waiting.textContent = waiting.dataset.pattern.replace('{m}', Math.floor(left / 60)).replace('{s}', left % 60);
+      waiting.textContent = waiting.dataset.pattern.replace(/\{([ms])(?:\|(\w+)\|(\w+))?\}/g, (_, unit, one, many) => {
+        const number = unit === 'm' ? Math.floor(left / 60) : left % 60;
+        return one === undefined ? number : number === 1 ? one : many;
+      });
       if (left === 0) {
         clearInterval(counting);
         goOn();

@@ -39,6 +39,7 @@ public static class AuditKinds
     public const string FactorEnabled = "factor_enabled";
     public const string FactorDisabled = "factor_disabled";
     public const string FactorReset = "factor_reset";
+    public const string DeviceCodeShown = "device_code_shown";
     public const string DeviceAdded = "device_added";
     public const string DeviceRemoved = "device_removed";
     public const string DeviceRenamed = "device_renamed";

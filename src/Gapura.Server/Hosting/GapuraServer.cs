@@ -36,7 +36,8 @@ namespace Gapura.Server.Hosting;
 public static class GapuraServer
 {
     /// <summary>Builds a server that is ready to start: database up to date, secrets read.</summary>
-    public static async Task<WebApplication> BuildAsync(GapuraSettings settings, ServerMode mode, TimeProvider time)
+    /// <param name="hashing">What new password hashes cost. No setting reaches it: tests alone, most of which are about something else, take less.</param>
+    public static async Task<WebApplication> BuildAsync(GapuraSettings settings, ServerMode mode, TimeProvider time, HashCost? hashing = null)
     {
         // Nothing but our own settings steers the server: an inherited ASPNETCORE_… or Logging__… variable could open another address,
         // turn on developers' error pages, or have the framework log the addresses and headers that carry secrets (L-04, O-03).
@@ -56,7 +57,7 @@ public static class GapuraServer
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("OpenIddict", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning);
-        builder.Services.AddGapura(settings, mode, time);
+        builder.Services.AddGapura(settings, mode, time, hashing ?? PasswordHasher.CurrentCost);
         var app = builder.Build();
         var database = app.Services.GetRequiredService<Database>();
         await database.MigrateAsync();
@@ -66,13 +67,13 @@ public static class GapuraServer
         return app;
     }
 
-    private static IServiceCollection AddGapura(this IServiceCollection services, GapuraSettings settings, ServerMode mode, TimeProvider time)
+    private static IServiceCollection AddGapura(this IServiceCollection services, GapuraSettings settings, ServerMode mode, TimeProvider time, HashCost hashing)
     {
         services.AddGround(settings, time).AddSingleton(mode).AddMessages(mode.IsDemo).AddPush(settings).AddAuditServices();
         services.AddSingleton<Policies>().AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<Weather>().AddSingleton<Budgets>();
         services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignForms>().AddSingleton<Visits>();
         services.AddSingleton<CaptchaDesk>().AddSingleton<CaptchaGuard>().AddSingleton<CaptchaPicture>().AddSingleton<CaptchaSound>();
-        services.AddSingleton(provider => new PasswordHasher(provider.GetRequiredService<GapuraSettings>()))
+        services.AddSingleton(provider => new PasswordHasher(hashing, settings.Limits.HashWorkers, settings.Limits.HashQueue))
             .AddSingleton<PasswordProof>().AddSingleton<PasswordEnrolment>();
         services.AddSingleton<TotpProof>().AddSingleton<TotpEnrolment>().AddSingleton<RecoveryCodeProof>().AddSingleton<RecoveryCodeEnrolment>();
         services.AddSignInFlow().AddSingleton<FinishParts>().AddSingleton<ProveCodeParts>();

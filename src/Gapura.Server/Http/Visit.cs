@@ -32,6 +32,9 @@ public sealed record Visit
     /// <summary>True in the demo, whose pages say so.</summary>
     public bool IsDemo { get; init; }
 
+    /// <summary>The place, in the language of the visit.</summary>
+    public string PlaceSaid => Texts.Place(Place);
+
     /// <summary>The relying party that calls on a person's behalf; null for a person's own browser or device.</summary>
     public string? Client { get; init; }
 

@@ -16,7 +16,7 @@ public static class Correspondence
         UserId = account.UserId,
         At = visit.Now,
         Browser = visit.UserAgent,
-        Address = visit.Place,
+        Address = visit.PlaceSaid,
         Reference = reference,
     };
 }

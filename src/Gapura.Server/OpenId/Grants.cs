@@ -23,9 +23,9 @@ public sealed class Grants(Database database, Clock clock, AuditLog audit)
             .Select(pair => new LiveGrant(pair.grant, pair.account, db.Sessions.FirstOrDefault(session => session.Id == pair.grant.SessionId)))));
 
     /// <summary>The session's grant for this relying party, made when there is none.</summary>
-    public async Task<Grant> OfAsync(SignedIn who, RelyingParty party, string scopes, string reference)
+    /// <param name="isOffline">True: it outlives the session.</param>
+    public async Task<Grant> OfAsync(SignedIn who, RelyingParty party, string scopes, bool isOffline, string reference)
     {
-        var isOffline = scopes.Split(' ').Contains("offline_access");
         var known = await database.ReadAsync(db => OfSession.For(db)(db, who.Session.Id, party.Id));
         if (known is not null && known.CredentialVersion == who.Session.CredentialVersion && (known.IsOffline || !isOffline))
         {

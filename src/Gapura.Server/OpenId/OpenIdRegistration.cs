@@ -18,6 +18,7 @@ public static class OpenIdRegistration
         services.AddSingleton<ClientBook>().AddSingleton<ClientAdministration>().AddSingleton<AuthorizationRequests>().AddSingleton<Consents>();
         services.AddSingleton<SigningKeys>().AddHostedService<SigningKeyWatch>();
         services.AddSingleton<Grants>().AddSingleton<RevokedBook>().AddSingleton<AccessTokens>().AddSingleton<AuthorizeParts>();
+        services.AddSingleton<BackchannelParts>().AddSingleton<BackchannelLogout>().AddHostedService(provider => provider.GetRequiredService<BackchannelLogout>());
         services.AddSingleton<KeyOptions>()
             .AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyOptions>())
             .AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyOptions>());
@@ -75,7 +76,9 @@ public static class OpenIdRegistration
         server.AddEventHandler(UseOwnAddress.Descriptor).AddEventHandler(ChooseKeys.Descriptor).AddEventHandler(CheckGrant.Descriptor)
             .AddEventHandler(Authorize.Descriptor).AddEventHandler(Exchange.Descriptor).AddEventHandler(DescribePerson.Descriptor)
             .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor).AddEventHandler(Revoke.Descriptor)
-            .AddEventHandler(EndSession.Descriptor).AddEventHandler(ShowAnswer.OfAuthorization).AddEventHandler(ShowAnswer.OfEndSession);
+            .AddEventHandler(EndSession.Descriptor).AddEventHandler(ShowAnswer.OfAuthorization).AddEventHandler(ShowAnswer.OfEndSession)
+            .AddEventHandler(VerifyDevice.Descriptor).AddEventHandler(ShowAnswer.OfVerification).AddEventHandler(KeepScopesApart.Descriptor)
+            .AddEventHandler(TellMetadata.Descriptor).AddEventHandler(OnceOnly.Descriptor);
         server.UseAspNetCore(host => host.DisableTransportSecurityRequirement().SuppressJsonResponseIndentation());
     }
 }

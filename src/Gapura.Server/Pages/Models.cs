@@ -145,3 +145,7 @@ public sealed record AppsView(IReadOnlyList<ConnectedApp> Apps);
 
 /// <param name="Application">Null when it is not known which one asks.</param>
 public sealed record SignOutForm(string Request, string? Application);
+
+public sealed record DeviceEntryForm(string? Error);
+
+public sealed record DeviceConfirmForm(string Application, string Code, string UserId, IReadOnlyList<string> Scopes);

@@ -32,6 +32,9 @@ public sealed class KnownBrowser
 {
     public AccountId AccountId { get; init; }
     public required byte[] BrowserHash { get; init; }
+
+    /// <summary>The throttle bucket, once the row has followed its browser to another name; null: the name that it was made under.</summary>
+    public string? Bucket { get; init; }
     public DateTimeOffset FirstSeenAt { get; init; }
     public DateTimeOffset LastSeenAt { get; set; }
 }

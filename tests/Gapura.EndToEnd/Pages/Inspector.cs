@@ -17,7 +17,7 @@ public sealed class Inspector
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
     };
 
-    // The colours are all that the dark scheme changes.
+    // The colours are all that the dark scheme changes, and they are the same in both languages.
     private static readonly AxeRunOptions s_colours = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
     private static readonly (string Name, int Width, int Height)[] s_widths = [("1280", 1280, 720), ("390", 390, 844)];
     private readonly IPage _page;
@@ -90,7 +90,7 @@ public sealed class Inspector
 
     private async Task RunAxeAsync(string name)
     {
-        foreach (ColorScheme scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        foreach (ColorScheme scheme in _language == "id" ? new[] { ColorScheme.Dark, ColorScheme.Light } : [ColorScheme.Light])
         {
             await _page.EmulateMediaAsync(new() { ColorScheme = scheme });
             Findings.AddRange((await AxeAsync(_page, coloursOnly: scheme == ColorScheme.Dark)).Select(found => $"{name}, {scheme}: {found}"));

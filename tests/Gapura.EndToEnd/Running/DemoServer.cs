@@ -42,7 +42,8 @@ public sealed class DemoServer : IAsyncDisposable
     /// <summary>Starts a demo.</summary>
     /// <param name="connectionString">A PostgreSQL database of its own; SQLite in the folder without it.</param>
     /// <param name="approvalSeconds">How long the app is asked; as long as usual without it.</param>
-    public static async Task<DemoServer> StartAsync(string? connectionString = null, int? approvalSeconds = null)
+    /// <param name="people">Of each user type, at each portal.</param>
+    public static async Task<DemoServer> StartAsync(string? connectionString = null, int? approvalSeconds = null, int people = 3)
     {
         string folder = Directory.CreateTempSubdirectory("gapura-e2e-").FullName;
         Dictionary<string, string> environment = connectionString is null ? [] : new()
@@ -54,10 +55,16 @@ public sealed class DemoServer : IAsyncDisposable
         {
             environment["GAPURA__LIMITS__APPROVALSECONDS"] = $"{seconds}";
         }
+        if (people > 3)
+        {
+            // The tests are the proxy that tells each browser's address: the failures of many would make one address look like an attack.
+            environment["GAPURA__TRUSTEDPROXIES__0"] = "127.0.0.1";
+            environment["GAPURA__TRUSTEDPROXIES__1"] = "::1";
+        }
         int port = FreePort.Next();
         GapuraProcess process = await GapuraProcess.StartAsync(new GapuraStart
         {
-            Arguments = ["demo", "--port", $"{port}", "--data", folder],
+            Arguments = ["demo", "--port", $"{port}", "--data", folder, "--people", $"{people}"],
             BaseUrl = $"http://localhost:{port}",
             Environment = environment,
             ReadyWithin = TimeSpan.FromSeconds(120),

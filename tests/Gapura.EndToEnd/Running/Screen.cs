@@ -8,6 +8,7 @@ namespace Gapura.EndToEnd;
 /// <summary>A browser window at the portal, handled as a person does: by what is written on buttons, links and fields.</summary>
 public sealed class Screen : IAsyncDisposable
 {
+    private static int s_browsers;
     private readonly IBrowserContext _context;
 
     private Screen(DemoServer demo, Words words, IBrowserContext context, IPage page)
@@ -28,6 +29,8 @@ public sealed class Screen : IAsyncDisposable
         SetDefaultExpectTimeout(20_000);
         IBrowserContext context = await Chromium.NewContextAsync(size, colourScheme: colours, javaScriptEnabled: script);
         context.SetDefaultTimeout(30_000);
+        int number = Interlocked.Increment(ref s_browsers);
+        await context.SetExtraHTTPHeadersAsync([new("X-Forwarded-For", $"10.{number / 250}.{number % 250}.20")]);
         IPage page = await context.NewPageAsync();
         var screen = new Screen(demo, words, context, page);
         await screen.GoAsync($"/{words.Portal}/");

@@ -5,11 +5,12 @@ using Gapura.Testing;
 namespace Gapura.EndToEnd;
 
 /// <summary>
-/// The demos that tests share. A test takes a person whom no other test uses, so tests do not disturb each other; one that changes
-/// the policy or makes passwords fail starts a demo of its own.
+/// The demos that tests share, each of many people: a demo's start costs as much as a journey. A test takes a person whom no other
+/// test uses, so tests do not disturb each other; one that changes the policy or makes passwords fail starts a demo of its own.
 /// </summary>
 public sealed class Town : IAsyncDisposable
 {
+    private const int Many = 20;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<DatabaseKind, DemoServer> _open = [];
     private readonly ConcurrentBag<DemoServer> _all = [];
@@ -24,7 +25,7 @@ public sealed class Town : IAsyncDisposable
             {
                 return (demo, person);
             }
-            demo = _open[kind] = await StartAsync(kind);
+            demo = _open[kind] = await StartAsync(kind, people: Many);
             return (demo, demo.Take(userType, portal));
         }
         finally
@@ -34,10 +35,10 @@ public sealed class Town : IAsyncDisposable
     }
 
     /// <summary>A demo for one test alone. It ends with the test run.</summary>
-    public async Task<DemoServer> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, int? approvalSeconds = null)
+    public async Task<DemoServer> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, int? approvalSeconds = null, int people = 3)
     {
         string? database = kind == DatabaseKind.Postgres ? await (await PostgresServer.Shared).CreateDatabaseAsync() : null;
-        DemoServer demo = await DemoServer.StartAsync(database, approvalSeconds);
+        DemoServer demo = await DemoServer.StartAsync(database, approvalSeconds, people);
         _all.Add(demo);
         return demo;
     }

@@ -1,4 +1,5 @@
 using Gapura.Server.Audit;
+using Gapura.Server.Tests.Flows.Approval;
 using Gapura.Server.Tests.Flows.Reset;
 using Gapura.Server.Tests.Http;
 using Gapura.Storage;
@@ -58,6 +59,25 @@ public sealed class EveryEventTests
         var link = (await gapura.LinksAsync())[^1];
         await journal.Async(async () => await reader.SubmitAsync(await reader.GetAsync(link), "OK"), "factor_reset totp success", "session_expired  success");
         await journal.Async(() => reader.PostOnlyAsync("/lpse/sign-in"), isPersons: false, "malicious_csrf  failure");
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [Trait("Clause", "L-01")]
+    public async Task Every_showing_of_a_code_for_a_phone_leaves_its_event(DatabaseKind kind)
+    {
+        await using var scene = await AppScene.UnboundAsync(kind);
+        var journal = new Journal(scene.Gapura, scene.Person);
+        var offer = await scene.PasswordAsync();
+        await journal.SkipAsync();
+        await journal.Async(() => scene.Browser.SubmitAsync(offer, "Enable 2FA"), "device_code_shown app success");
+        var (phone, home) = await scene.Gapura.BindAsync(scene.Browser, scene.Person);
+        using var _ = phone;
+        Assert.True(AppScene.IsHome(home));
+        await journal.SkipAsync();
+        var devices = await scene.Browser.GetAsync("/lpse45/home/devices");
+        await journal.Async(() => scene.Browser.SubmitAsync(devices, "Tambah HP"), "device_code_shown app success");
     }
 
     [Fact]
@@ -132,7 +152,7 @@ public sealed class EveryEventTests
         private void AssertWhole(AuditEvent row, bool isPersons)
         {
             Assert.Equal(gapura.Time.GetUtcNow(), row.At);
-            Assert.Equal("lpse", row.Portal);
+            Assert.Equal(person.Portal, row.Portal);
             Assert.Equal(isPersons ? person.Id : null, row.AccountId);
             Assert.Contains(row.Address, (string[])["127.0.0.1", "::1"]);
             Assert.Equal(Visitor.Firefox, row.UserAgent);

@@ -18,7 +18,6 @@ namespace Gapura.Server.Tests.Audit;
 /// <summary>A migrated database of its own, a clock that stands still, and the trail's parts over it.</summary>
 internal sealed class TrailGround : IAsyncDisposable
 {
-    private static readonly Lazy<Task<string>> s_template = new(MakeTemplateAsync);
     private static readonly string[] s_tables = ["audit_events", "audit_chain", "audit_checkpoints"];
     private static readonly string[] s_triggers = ["update", "delete", "replace"];
     private readonly KeyRing _ring;
@@ -47,7 +46,7 @@ internal sealed class TrailGround : IAsyncDisposable
     public AuditExport Export => new(Database);
 
     public static async Task<TrailGround> CreateAsync(DatabaseKind kind) => await CreateAsync(
-        kind == DatabaseKind.Postgres ? await (await PostgresServer.Shared).CreateDatabaseAsync(await s_template.Value) : "");
+        kind == DatabaseKind.Postgres ? await BlankDatabase.PostgresAsync() : "");
 
     /// <param name="connection">An empty or migrated PostgreSQL database; empty for SQLite in a new folder.</param>
     public static async Task<TrailGround> CreateAsync(string connection)
@@ -180,14 +179,6 @@ internal sealed class TrailGround : IAsyncDisposable
         {
             Directory.Delete(Folder, recursive: true);
         }
-    }
-
-    private static async Task<string> MakeTemplateAsync()
-    {
-        var connection = await (await PostgresServer.Shared).CreateDatabaseAsync();
-        await using var database = Database.Postgres(connection);
-        await database.MigrateAsync();
-        return connection;
     }
 }
 

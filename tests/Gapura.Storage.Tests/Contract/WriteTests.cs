@@ -29,6 +29,32 @@ public sealed class WriteTests
 
     [Theory]
     [ClassData(typeof(BothDatabases))]
+    public async Task Of_many_statements_run_ahead_at_once_one_counts_and_everyone_sees_it(DatabaseKind kind)
+    {
+        await using var tables = await EmptyDatabase.CreateWithTablesAsync(kind);
+        await using var other = tables.OpenAgain();
+        var rows = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? tables.Database : other)
+            .RunAheadAsync($"INSERT INTO server_marks (name, value) VALUES ('once', {i}) ON CONFLICT (name) DO NOTHING")));
+        Assert.Equal(1, rows.Sum());
+        Assert.Equal(Array.IndexOf(rows, 1), await other.ReadAsync(db => db.ServerMarks.Where(mark => mark.Name == "once").Select(mark => mark.Value).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task A_statement_run_ahead_leaves_its_connection_waiting_for_the_disk()
+    {
+        await using var tables = await EmptyDatabase.CreateWithTablesAsync(DatabaseKind.Postgres);
+        await tables.Database.WriteAsync(db => db.Database.ExecuteSqlRawAsync(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$"));
+        await using var fresh = tables.OpenAgain();
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(1, await fresh.RunAheadAsync($"INSERT INTO server_marks (name, value) VALUES ({$"round {round}"}, 1) ON CONFLICT (name) DO NOTHING"));
+            Assert.Equal("on", await fresh.ReadAsync(db => db.Database.SqlQuery<string>($"SELECT current_setting('synchronous_commit') AS \"Value\"").SingleAsync()));
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(BothDatabases))]
     public async Task Of_many_conditional_updates_at_once_one_changes_the_row(DatabaseKind kind)
     {
         await using var tables = await EmptyDatabase.CreateWithTablesAsync(kind);

@@ -18,20 +18,24 @@ namespace Gapura.Testing;
 
 /// <summary>
 /// The real server in this process, over HTTP on a free port, on a database of its own and with a clock that the test moves. Nothing
-/// of it is replaced but the clock.
+/// of it is replaced but the clock; hashes are of the least cost unless a test asks for the real one.
 /// </summary>
 public sealed class RunningGapura : IAsyncDisposable
 {
     /// <summary>When every test begins.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Argon2id as the server does it, at a hundredth of the work: of what most tests cost, hashing was the greater part.</summary>
+    private static readonly HashCost s_light = new(MemoryKiB: 256, Passes: 1);
+
     private readonly WebApplication _app;
+    private readonly HashCost _hashing;
     private readonly string _folder;
     private readonly bool _ownsFolder;
 
-    private RunningGapura(WebApplication app, GapuraSettings settings, FakeTimeProvider time, string folder, bool ownsFolder)
+    private RunningGapura(WebApplication app, HashCost hashing, GapuraSettings settings, FakeTimeProvider time, string folder, bool ownsFolder)
     {
-        _app = app;
+        (_app, _hashing) = (app, hashing);
         Settings = settings;
         Time = time;
         _folder = folder;
@@ -55,20 +59,27 @@ public sealed class RunningGapura : IAsyncDisposable
         Database, Services.GetRequiredService<Clock>(), Services.GetRequiredService<AuditLog>(), Services.GetRequiredService<Outbox>(),
         Services.GetRequiredService<ServerSecrets>(), new AccountSecrets(Services.GetRequiredService<KeyRing>(), Services.GetRequiredService<PasswordHasher>().HashAsync));
 
-    /// <summary>Starts a server on a fresh database; <paramref name="change"/> has the last word on its settings.</summary>
-    public static async Task<RunningGapura> StartAsync(DatabaseKind kind, Action<GapuraSettings>? change = null, bool demo = false)
+    /// <summary>
+    /// Starts a server on a fresh database; <paramref name="change"/> has the last word on its settings. <paramref name="realHashing"/>
+    /// is for tests where what a hash costs is part of what is shown.
+    /// </summary>
+    public static async Task<RunningGapura> StartAsync(DatabaseKind kind, Action<GapuraSettings>? change = null, bool demo = false, bool realHashing = false)
     {
         var folder = Directory.CreateTempSubdirectory("gapura-test-").FullName;
         var settings = DemoSettings.Create(folder, FreePort.Next());
         settings.Database.Kind = kind;
         if (kind == DatabaseKind.Postgres)
         {
-            settings.Database.ConnectionString = await (await PostgresServer.Shared).CreateDatabaseAsync();
+            settings.Database.ConnectionString = await BlankDatabase.PostgresAsync();
+        }
+        else
+        {
+            await BlankDatabase.SqliteAsync(Path.Combine(folder, settings.Database.File));
         }
 
         KeyFile.Create(GapuraHost.KeyFilePath(settings));
         change?.Invoke(settings);
-        return await StartAsync(settings, folder, new FakeTimeProvider(Start), demo, ownsFolder: true);
+        return await StartAsync(settings, folder, new FakeTimeProvider(Start), realHashing ? PasswordHasher.CurrentCost : s_light, demo, ownsFolder: true);
     }
 
     /// <summary>Another node on the same database and keys.</summary>
@@ -86,7 +97,7 @@ public sealed class RunningGapura : IAsyncDisposable
         settings.BaseUrl = Settings.BaseUrl;
         settings.Portals = Settings.Portals;
         settings.Limits = Settings.Limits;
-        return await StartAsync(settings, other, time ?? Time, demo: false, ownsFolder: true);
+        return await StartAsync(settings, other, time ?? Time, _hashing, demo: false, ownsFolder: true);
     }
 
     /// <summary>A visitor with an empty cookie jar.</summary>
@@ -131,11 +142,11 @@ public sealed class RunningGapura : IAsyncDisposable
         }
     }
 
-    private static async Task<RunningGapura> StartAsync(GapuraSettings settings, string folder, FakeTimeProvider time, bool demo, bool ownsFolder)
+    private static async Task<RunningGapura> StartAsync(GapuraSettings settings, string folder, FakeTimeProvider time, HashCost hashing, bool demo, bool ownsFolder)
     {
-        var app = await GapuraServer.BuildAsync(settings, new ServerMode(demo), new CoalescingTime(time));
+        var app = await GapuraServer.BuildAsync(settings, new ServerMode(demo), new CoalescingTime(time), hashing);
         await app.StartAsync();
-        return new RunningGapura(app, settings, time, folder, ownsFolder);
+        return new RunningGapura(app, hashing, settings, time, folder, ownsFolder);
     }
 }
 

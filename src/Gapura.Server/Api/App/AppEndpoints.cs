@@ -32,7 +32,7 @@ public static class AppEndpoints
 
         var devices = open.MapGroup("").AddEndpointFilter<DeviceGate>();
         devices.MapGet("/device", (HttpContext http, AppPush push, Clock clock) => About(http.DeviceCall(), push, clock));
-        devices.MapDelete("/device", RemoveAsync);
+        devices.MapDelete("/device", RemoveAsync).WithMetadata(new OpenToRemoved());
         devices.MapGet("/challenge", ChallengeAsync);
         devices.MapPost("/challenges/{id}/answer", AnswerAsync);
         devices.MapGet("/history", HistoryAsync);

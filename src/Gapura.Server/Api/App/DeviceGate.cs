@@ -46,7 +46,7 @@ public sealed class DeviceGate(DeviceCalls calls, OwnServer server, Clock clock)
             return Refusals.Clock(clock);
         }
 
-        if (known.Device.Status != DeviceStatus.Active || known.Account.Status != AccountStatus.Active)
+        if (!MayCall(http, known.Device.Status) || known.Account.Status != AccountStatus.Active)
         {
             return known.Device.Status == DeviceStatus.Suspended ? Refusals.Suspended(clock, "") : await calls.RefuseAsync(http, known, "the device is none of an open account's");
         }
@@ -59,7 +59,13 @@ public sealed class DeviceGate(DeviceCalls calls, OwnServer server, Clock clock)
         http.SetDeviceCall(known with { Body = body });
         return await next(context);
     }
+
+    private static bool MayCall(HttpContext http, DeviceStatus status) =>
+        status == DeviceStatus.Active || (status == DeviceStatus.Revoked && http.GetEndpoint()?.Metadata.GetMetadata<OpenToRemoved>() is not null);
 }
+
+/// <summary>Marks what a device may call that is none of its account's any more: taking itself away again (SPEC 5.7).</summary>
+public sealed record OpenToRemoved;
 
 /// <summary>The rows behind the gate.</summary>
 public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits, AuditLog audit, Budgets budgets)
@@ -80,10 +86,13 @@ public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits
         return owned is not null && visits.Describe(http, owned.Account.Portal) is { } visit ? new DeviceCall(visit, owned.Account, owned.Device, []) : null;
     }
 
-    /// <summary>Takes a nonce; the database decides that it is taken once (SPEC 5.3).</summary>
+    /// <summary>
+    /// Takes a nonce; the database decides that it is taken once (SPEC 5.3). It need not be on the disk before what the call does: a
+    /// crash that loses it has lost that as well, and a call of which nothing is left may be made again.
+    /// </summary>
     public async Task<bool> TakeAsync(Device device, string nonce)
     {
-        var isTaken = await database.RunAloneAsync(
+        var isTaken = await database.RunAheadAsync(
             $"""
              INSERT INTO device_nonces (device_id, nonce, at) VALUES ({device.Id.Value}, {nonce}, {database.Time(clock.Now)})
              ON CONFLICT (device_id, nonce) DO NOTHING

@@ -26,7 +26,7 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
     /// <param name="bucket">Of the browser that signs in; empty for one that the account does not know (D3).</param>
     /// <returns>Null when so much was asked that the person is left alone until another factor succeeds.</returns>
     public Task<Challenge?> AskAsync(GapuraContext db, Visit visit, SignInId signIn, Account account, string bucket) =>
-        AskAsync(db, visit.Portal, account, new Asking(signIn, null, BrowserName.Of(visit.UserAgent, visit.Texts), visit.Place) { Bucket = bucket });
+        AskAsync(db, visit.Portal, account, new Asking(signIn, null, BrowserName.Of(visit.UserAgent, visit.Texts), visit.PlaceSaid) { Bucket = bucket });
 
     /// <inheritdoc cref="AskAsync(GapuraContext, Visit, SignInId, Account, string)"/>
     public async Task<Challenge?> AskAsync(GapuraContext db, PortalProfile portal, Account account, Asking asking)

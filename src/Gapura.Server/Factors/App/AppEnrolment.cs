@@ -26,7 +26,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     /// Makes a code in place of an older one, within a transaction (SPEC 4.2). It ends with the sign-in or session that shows it; a relying
     /// party's, which has neither, with the code's time or a change of the account's credentials.
     /// </summary>
-    public async Task IssueAsync(GapuraContext db, Visit visit, Account account, SignInId? signIn, SessionId? session)
+    public async Task IssueAsync(GapuraContext db, Visit visit, Account account, SignInId? signIn, SessionId? session, DeviceJournal journal)
     {
         await db.DeviceEnrolments.Where(row => row.AccountId == account.Id).ExecuteDeleteAsync();
         var code = EnrolmentCode.Create();
@@ -43,6 +43,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
             CreatedAt = clock.Now,
             ExpiresAt = clock.Now + EnrolmentCode.Life,
         });
+        journal.CodeShown(db, visit, account);
         await db.SaveChangesAsync();
     }
 

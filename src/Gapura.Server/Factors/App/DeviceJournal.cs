@@ -9,6 +9,10 @@ namespace Gapura.Server.Factors.App;
 /// <summary>Records what happens to devices and tells their owner by mail (E-14): within the transaction of what it tells of.</summary>
 public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters)
 {
+    /// <summary>Whoever scans it within its five minutes is bound: where a device came from begins here.</summary>
+    public void CodeShown(GapuraContext db, Visit visit, Account account) =>
+        Record(db, visit, account, null, AuditKinds.DeviceCodeShown, "", Reference.New());
+
     public void Added(GapuraContext db, Visit visit, Account account, Device device, bool turnsOn, string reference)
     {
         Record(db, visit, account, device, turnsOn ? AuditKinds.FactorEnabled : AuditKinds.DeviceAdded, "", reference);

@@ -30,7 +30,7 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
             var isSame = await CredentialLock.TakeAsync(db, who.Account);
             if (isSame)
             {
-                await enrolment.IssueAsync(db, visit, who.Account, null, who.Session.Id);
+                await enrolment.IssueAsync(db, visit, who.Account, null, who.Session.Id, journal);
             }
 
             return isSame;

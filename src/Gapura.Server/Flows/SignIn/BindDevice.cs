@@ -36,7 +36,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
 
     /// <summary>A new code after the old one has expired.</summary>
     public Task<IResult> AgainAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => MoveAsync(
-        http, visit, run, SignInEvent.DeviceCodeShown, (db, account, _) => parts.Enrolment.IssueAsync(db, visit, account, run.Id, null));
+        http, visit, run, SignInEvent.DeviceCodeShown, (db, account, _) => parts.Enrolment.IssueAsync(db, visit, account, run.Id, null, parts.Journal));
 
     /// <summary>"Lanjutkan": the person has seen which device it is; the session opens, and with it come recovery codes.</summary>
     public async Task<IResult> ConfirmAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.SignIn;
 
 /// <summary>"Halaman Enable TOTP" and the QR pages on the way in, for a person who has proved the password and has no factor.</summary>
-public sealed class Enrol(Database database, TotpEnrolment enrolment, AppEnrolment devices, ProveCode codes, Finish finish)
+public sealed class Enrol(Database database, TotpEnrolment enrolment, AppEnrolment devices, ProveCode codes, Finish finish, DeviceJournal journal)
 {
     public Task<IResult> OfferAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
         Task.FromResult(Show.Page<EnablePage>(visit, new EnableOffer(run.UserId, visit.Path("/sign-in/enable"))
@@ -25,7 +25,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, AppEnrolme
 
     /// <summary>"ENABLE TOTP" makes the pending secret; "Enable 2FA" the code for our app.</summary>
     public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => visit.Portal.Factor == FactorKind.App
-        ? MoveAsync(http, visit, run, SignInEvent.DeviceCodeShown, SignInRuns.EnrolmentEnd(run, visit.Now), (db, account) => devices.IssueAsync(db, visit, account, run.Id, null))
+        ? MoveAsync(http, visit, run, SignInEvent.DeviceCodeShown, SignInRuns.EnrolmentEnd(run, visit.Now), (db, account) => devices.IssueAsync(db, visit, account, run.Id, null, journal))
         : MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, enrolment.FreshUntil, (db, account) => enrolment.BeginAsync(db, visit, account.Id));
 
     /// <summary>

@@ -25,9 +25,13 @@ public static class DemoPeople
         ("lpse45", "non-penyedia", "PPK2", "Putri Anggraini"), ("lpse45", "non-penyedia", "PPK5", "Rudi Hartono"), ("lpse45", "non-penyedia", "PPK6", "Siti Rahma"),
     ];
 
+    /// <summary>How many of each user type a portal has, unless asked for more.</summary>
+    public const int Usual = 3;
+
+    /// <param name="each">How many of each user type a portal is to have, 3 to 100.</param>
     /// <param name="known">The people of an earlier start, with their passwords.</param>
     /// <returns>All of them, for <c>demo.json</c>; null when somebody is registered whose password the file does not have.</returns>
-    public static async Task<IReadOnlyList<DemoPerson>?> RegisterAsync(IServiceProvider services, IReadOnlyList<DemoPerson> known)
+    public static async Task<IReadOnlyList<DemoPerson>?> RegisterAsync(IServiceProvider services, int each, IReadOnlyList<DemoPerson> known)
     {
         var database = services.GetRequiredService<Database>();
         var hasher = services.GetRequiredService<PasswordHasher>();
@@ -35,7 +39,9 @@ public static class DemoPeople
             database, services.GetRequiredService<Clock>(), services.GetRequiredService<AuditLog>(), services.GetRequiredService<Outbox>(),
             services.GetRequiredService<ServerSecrets>(), new AccountSecrets(services.GetRequiredService<KeyRing>(), hasher.HashAsync));
         var people = new List<DemoPerson>();
-        foreach (var ((portal, userType, userId, name), number) in Cast.Select((one, i) => (one, i + 1)))
+        // Nobody of an earlier, larger start is forgotten: only the file has their passwords.
+        each = known.GroupBy(one => (one.Portal, one.UserType)).Select(kind => kind.Count()).Append(each).Max();
+        foreach (var ((portal, userType, userId, name), number) in Cast.Concat(Extras(each)).Select((one, i) => (one, i + 1)))
         {
             var registered = await accounts.FindAsync(portal, "", userType, userId);
             var person = known.FirstOrDefault(one => one.Portal == portal && one.UserType == userType && one.UserId == userId);
@@ -52,6 +58,11 @@ public static class DemoPeople
 
         return people;
     }
+
+    private static IEnumerable<(string Portal, string UserType, string UserId, string Name)> Extras(int each) =>
+        from kind in Cast.Select(one => (one.Portal, one.UserType)).Distinct()
+        from n in Enumerable.Range(1, each - Usual)
+        select (kind.Portal, kind.UserType, $"{(kind.UserType == "penyedia" ? "pp" : "PPK")}{100 + n}", $"Peserta {n}");
 
     private static async Task<DemoPerson> RegisterAsync(Database database, AccountAdministration accounts, NewAccount person)
     {

@@ -13,19 +13,30 @@ public static class DemoVerb
         DefaultValueFactory = _ => DemoSettings.DefaultPort,
     };
 
+    private static readonly Option<int> People = new("--people")
+    {
+        Description = "How many people of each user type a portal has, 3 to 100: a class of trainees needs more than three.",
+        DefaultValueFactory = _ => DemoPeople.Usual,
+    };
+
     public static Command Create()
     {
-        var command = new Command("demo", "Serves a demo on this machine only: SQLite, made-up people, messages on a page.") { Port };
+        var command = new Command("demo", "Serves a demo on this machine only: SQLite, made-up people, messages on a page.") { Port, People };
         command.SetAction((parsed, cancel) => Verb.ReportAsync(() =>
-            RunAsync(parsed.GetValue(Verb.DataOption) ?? DemoSettings.DefaultFolder, parsed.GetValue(Port), cancel)));
+            RunAsync(parsed.GetValue(Verb.DataOption) ?? DemoSettings.DefaultFolder, parsed.GetValue(Port), parsed.GetValue(People), cancel)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, int port, CancellationToken cancel)
+    private static async Task<int> RunAsync(string folder, int port, int each, CancellationToken cancel)
     {
         if (port is < 1 or > 65535)
         {
             throw new SettingsException("--port must be between 1 and 65535.");
+        }
+
+        if (each is < DemoPeople.Usual or > 100)
+        {
+            throw new SettingsException($"--people must be between {DemoPeople.Usual} and 100.");
         }
 
         Directory.CreateDirectory(folder);
@@ -33,7 +44,7 @@ public static class DemoVerb
         DemoPeople.EnsureKeys(settings);
         await using var app = await GapuraServer.BuildAsync(settings, new ServerMode(IsDemo: true), TimeProvider.System);
         var before = await DemoContract.ReadAsync(settings.DataFolder);
-        var people = await DemoPeople.RegisterAsync(app.Services, before?.Accounts ?? [])
+        var people = await DemoPeople.RegisterAsync(app.Services, each, before?.Accounts ?? [])
             ?? throw new SettingsException($"{settings.DataFolder} has people but no {DemoSettings.ContractFile} with their passwords. Start with another --data folder.");
         var clients = await DemoClients.RegisterAsync(app.Services, before?.Clients ?? []);
         try

@@ -110,7 +110,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
 
     private async Task GrantAsync(HandleAuthorizationRequestContext context, SignedIn who, RelyingParty party, ImmutableArray<string> scopes)
     {
-        var grant = await parts.Grants.OfAsync(who, party, string.Join(' ', scopes), Reference.New());
+        var grant = await parts.Grants.OfAsync(who, party, string.Join(' ', scopes), scopes.Contains(Scopes.OfflineAccess), Reference.New());
         context.SignIn(Principals.Person(new LiveGrant(grant, who.Account, who.Session), who.Session, scopes));
     }
 

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
 using Gapura.Server.RelyingParties;
-using Microsoft.AspNetCore.WebUtilities;
-using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -35,9 +32,6 @@ public sealed class ChooseKeys(SigningKeys keys, ClientBook clients) : IOpenIddi
         else if (context.TokenType is TokenTypeIdentifiers.AccessToken)
         {
             Public(context, SigningKeys.Es256);
-
-            // RFC 9068 §2.2: by it one access token can be taken back.
-            context.Principal.SetClaim(Claims.JwtId, WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(16)));
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Gapura.Server.Messages;
 using Gapura.Storage.Records;
 
@@ -43,11 +45,22 @@ public readonly partial record struct Texts
     public string Acceptor => "Acceptor";
     public string TimeBased => "Time-based One-time Password";
     public string FactorStatusOn => In("Status 2FA Aktif", "2FA status On");
-    public string WaitingLeft(int seconds) => WaitingPattern
-        .Replace("{m}", Number(seconds / 60), StringComparison.Ordinal).Replace("{s}", Number(seconds % 60), StringComparison.Ordinal);
+    public string WaitingLeft(int seconds) => CountedParts().Replace(WaitingPattern, part =>
+    {
+        var count = part.Groups[1].Value == "m" ? seconds / 60 : seconds % 60;
+        return part.Groups[2].Success ? part.Groups[count == 1 ? 2 : 3].Value : count.ToString(CultureInfo.InvariantCulture);
+    });
 
-    /// <summary>With <c>{m}</c> and <c>{s}</c> for minutes and seconds: the page's script counts on.</summary>
-    public string WaitingPattern => In("Sesi akan tertutup dalam waktu {m} menit , {s} detik", "This session closes in {m} minutes , {s} seconds");
+    /// <summary>
+    /// With <c>{m}</c> and <c>{s}</c> for minutes and seconds, and <c>{m|one|many}</c> for a word that goes by the number: the page's
+    /// script counts on.
+    /// </summary>
+    public string WaitingPattern => In(
+        "Sesi akan tertutup dalam waktu {m} menit , {s} detik",
+        "This session closes in {m} {m|minute|minutes} , {s} {s|second|seconds}");
+    [GeneratedRegex(@"\{([ms])(?:\|(\w+)\|(\w+))?\}")]
+    private static partial Regex CountedParts();
+
     public string WaitingNoRefresh => In("Mohon untuk tidak merefresh halaman ini!", "Please do not refresh this page!");
     public string WaitingDo(string app) => In(
         $"Segera klik akun Anda pada {app} dan Konfirmasi Authorize Login.",

@@ -34,6 +34,27 @@ public readonly partial record struct Texts
 
     public string StaySignedIn => In("Tetap login", "Stay signed in");
 
+    public string DeviceEntryTitle => In("Hubungkan perangkat", "Connect a device");
+    public string DeviceEntryLead => In("Ketik kode yang tampil di perangkat Anda.", "Type the code that your device shows.");
+    public string DeviceCodeLabel => In("Kode perangkat", "Device code");
+    public string DeviceCodeWrong => In(
+        "Kode ini tidak dikenal atau sudah kedaluwarsa. Periksa kode di perangkat Anda, atau mulai lagi di sana.",
+        "This code is unknown or has expired. Check the code on your device, or start again there.");
+
+    public string DeviceConfirmLead => In(
+        "Izinkan hanya bila Anda sendiri yang memulai login di perangkat itu dan kodenya sama:",
+        "Allow this only if you started signing in on that device yourself and it shows the same code:");
+
+    public string RefuseDevice => In("Tolak perangkat ini", "Refuse this device");
+    public string DeviceDoneTitle => In("Perangkat terhubung", "Device connected");
+    public string DeviceDoneText => In("Anda dapat kembali ke perangkat Anda. Halaman ini boleh ditutup.", "You can go back to your device. This page can be closed.");
+    public string DeviceRefusedTitle => In("Perangkat ditolak", "Device refused");
+    public string DeviceRefusedText => In(
+        "Perangkat itu tidak mendapat apa pun. Bila ada orang yang meminta Anda mengetik kodenya, beri tahu petugas.",
+        "The device got nothing. If somebody asked you to type its code, tell support.");
+
+    public string DeviceConfirmTitle(string application) => In($"Izinkan {application} di perangkat Anda?", $"Allow {application} on your device?");
+
     public string ToContinueTo(string application) => In($"untuk melanjutkan ke {application}", $"to continue to {application}");
 
     public string BackToApplication(string application) => In($"Batal, kembali ke {application}", $"Cancel, back to {application}");

@@ -1,3 +1,4 @@
+using System.Net;
 using Gapura.Server.Audit;
 using Gapura.Server.Messages;
 using Gapura.Storage.Records;
@@ -27,7 +28,7 @@ public readonly partial record struct Texts
     public string RenewCodesTitle => In("Kode pemulihan baru", "New recovery codes");
     public string RenewCodesText(int left) => In(
         $"Sisa kode Anda: {Number(left)}. Bila Anda membuat kode baru, semua kode lama langsung tidak berlaku.",
-        $"You have {Number(left)} codes left. When you make new ones, all the old ones become void at once.");
+        $"You have {Number(left)} {(left == 1 ? "code" : "codes")} left. When you make new ones, all the old ones become void at once.");
 
     public string RenewCodesButton => In("Buat kode pemulihan baru", "Make new recovery codes");
 
@@ -36,7 +37,11 @@ public readonly partial record struct Texts
     public string ThisSession => In("Sesi ini", "This session");
     public string LastUse(DateTimeOffset at) => In($"Terakhir dipakai {PortalTime.Format(at, Language)}", $"Last used {PortalTime.Format(at, Language)}");
     public string Began(DateTimeOffset at) => In($"Login {PortalTime.Format(at, Language)}", $"Signed in {PortalTime.Format(at, Language)}");
-    public string From(string place) => In($"Dari {place}", $"From {place}");
+    /// <summary>A place as people say it: an address that is this machine's own is no use to them.</summary>
+    public string Place(string place) =>
+        IPAddress.TryParse(place, out var address) && IPAddress.IsLoopback(address) ? In("komputer ini", "this computer") : place;
+
+    public string From(string place) => In($"Dari {Place(place)}", $"From {Place(place)}");
     public string EndSession => In("Tutup sesi", "End session");
     public string EndOtherSessions => In("Tutup semua sesi lain", "End all other sessions");
     public string NoOtherSessions => In("Tidak ada sesi lain.", "There are no other sessions.");

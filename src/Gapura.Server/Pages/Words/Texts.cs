@@ -72,7 +72,7 @@ public readonly partial record struct Texts(Language Language, LabelSet Labels =
 
     public static (string, string) TooManyBoth(int seconds) => (
         $"Terlalu banyak permintaan dari jaringan Anda. Coba lagi dalam {seconds} detik.",
-        $"Too many requests from your network. Try again in {seconds} seconds.");
+        $"Too many requests from your network. Try again in {seconds} {(seconds == 1 ? "second" : "seconds")}.");
 
     public string TryAgainIn(TimeSpan wait) => In(
         $"Terlalu banyak percobaan. Coba lagi dalam {Span(wait)}.",

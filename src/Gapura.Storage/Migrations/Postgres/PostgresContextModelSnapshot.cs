@@ -838,6 +838,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("browser_hash");
 
+                    b.Property<string>("Bucket")
+                        .HasColumnType("text")
+                        .HasColumnName("bucket");
+
                     b.Property<DateTimeOffset>("FirstSeenAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_seen_at");
@@ -847,6 +851,8 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnName("last_seen_at");
 
                     b.HasKey("AccountId", "BrowserHash");
+
+                    b.HasIndex("BrowserHash");
 
                     b.ToTable("known_browsers", (string)null);
                 });

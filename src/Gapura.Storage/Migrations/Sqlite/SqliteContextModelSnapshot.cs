@@ -831,6 +831,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("browser_hash");
 
+                    b.Property<string>("Bucket")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket");
+
                     b.Property<long>("FirstSeenAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_seen_at");
@@ -840,6 +844,8 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnName("last_seen_at");
 
                     b.HasKey("AccountId", "BrowserHash");
+
+                    b.HasIndex("BrowserHash");
 
                     b.ToTable("known_browsers", (string)null);
                 });

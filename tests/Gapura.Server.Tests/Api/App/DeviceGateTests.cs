@@ -2,6 +2,7 @@ using System.Net;
 using Gapura.Protocol.Approval;
 using Gapura.Protocol.Signing;
 using Gapura.Server.Tests.Flows.Approval;
+using Gapura.Storage;
 using Gapura.Storage.Records;
 using Gapura.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -102,6 +103,42 @@ public sealed class DeviceGateTests
         var removed = await scene.Phone.CallAsync(HttpMethod.Get, "/challenge");
         Assert.Equal((unknown.Status, unknown.Code, unknown.Text("title")), (removed.Status, removed.Code, removed.Text("title")));
         Assert.Equal(unknown.Json.Select(pair => pair.Key), removed.Json.Select(pair => pair.Key));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_device_that_takes_itself_away_again_is_answered_as_the_first_time(DatabaseKind kind)
+    {
+        await using var scene = await AppScene.BoundAsync(kind);
+        var replayed = scene.Phone.Request(HttpMethod.Delete, "/device").Headers.GetValues("Authorization").Single();
+        for (var times = 0; times < 3; times++)
+        {
+            var answer = await scene.Phone.CallAsync(HttpMethod.Delete, "/device");
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.True((bool)answer.Json["removed"]!);
+        }
+
+        // It happened once, and was told once.
+        Assert.Single(await scene.Gapura.AuditAsync(), row => row.Kind == "device_removed");
+        Assert.Single(await scene.Gapura.MailsAsync(), mail => mail.Subject.Contains("dihapus", StringComparison.OrdinalIgnoreCase));
+        foreach (var expected in (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.Unauthorized])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/app/v1/device");
+            request.Headers.TryAddWithoutValidation("Authorization", replayed);
+            Assert.Equal(expected, (await scene.Phone.SendAsync(request)).Status);
+        }
+
+        Assert.Equal("refused", (await scene.Phone.CallAsync(HttpMethod.Get, "/device")).Code);
+        Assert.Equal("refused", (await scene.Phone.CallAsync(HttpMethod.Delete, "/push")).Code);
+    }
+
+    [Fact]
+    public async Task A_suspended_device_cannot_take_itself_away()
+    {
+        await using var scene = await AppScene.BoundAsync();
+        await scene.Gapura.Database.WriteAsync(db => db.Devices.ExecuteUpdateAsync(set => set.SetProperty(device => device.Status, DeviceStatus.Suspended)));
+        Assert.Equal("suspended", (await scene.Phone.CallAsync(HttpMethod.Delete, "/device")).Code);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class RehashTests
     [Trait("Clause", "M-01")]
     public async Task A_hash_of_a_lower_cost_is_renewed_by_the_next_right_password_and_by_no_wrong_one(DatabaseKind kind)
     {
-        await using var gapura = await RunningGapura.StartAsync(kind);
+        await using var gapura = await RunningGapura.StartAsync(kind, realHashing: true);
         var person = await gapura.AddPersonAsync("pp20");
         var keys = gapura.Services.GetRequiredService<KeyRing>();
         using var weak = new PasswordHasher(new HashCost(8_192, 1), workers: 1, queue: 4);

@@ -137,7 +137,7 @@ public sealed class ManageDevicesTests
         var disabled = await scene.Browser.SubmitAsync(await scene.Browser.GetAsync("/lpse45/disable"), "Disable 2FA");
         Assert.Equal("Berhasil Disable 2FA", disabled.Title);
         Assert.Contains("Hapus nama user di SPSE Authenticator", disabled.Text, StringComparison.Ordinal);
-        Assert.Equal("refused", (await scene.Phone.CallAsync(HttpMethod.Delete, "/device")).Code);
+        Assert.Equal("refused", (await scene.Phone.CallAsync(HttpMethod.Get, "/device")).Code);
         var home = await scene.Browser.GetAsync("/lpse45/home");
         Assert.Equal("Tidak aktif", home.Document.QuerySelector(".badge")!.TextContent);
         await scene.Browser.SubmitAsync(home, "LOGOUT");

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Api.V1.People;
 
 /// <summary>Begins an enrolment for a person: a TOTP secret, or the app's link. It proves nothing until it is confirmed.</summary>
-public sealed class BeginFactor(AccountLookup accounts, FactorBook factors, TotpEnrolment totp, AppEnrolment app, Database database) : IOperations
+public sealed class BeginFactor(AccountLookup accounts, FactorBook factors, TotpEnrolment totp, AppEnrolment app, DeviceJournal journal, Database database) : IOperations
 {
     private static readonly BodyShape Shape = new(new Member("type", Most: 20));
 
@@ -66,7 +66,7 @@ public sealed class BeginFactor(AccountLookup accounts, FactorBook factors, Totp
             return Problems.Full;
         }
 
-        await app.IssueAsync(db, call.Visit, account, null, null);
+        await app.IssueAsync(db, call.Visit, account, null, null, journal);
         return null;
     }
 

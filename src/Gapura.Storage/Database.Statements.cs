@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Gapura.Storage;
+
+/// <summary>Statements that are a transaction each.</summary>
+public sealed partial class Database
+{
+    /// <summary>One statement that stands for itself. PostgreSQL commits it with the one round trip that it takes.</summary>
+    /// <returns>The rows that it changed.</returns>
+    public Task<int> RunAloneAsync(FormattableString sql) => Kind == DatabaseKind.Postgres
+        ? ReadAsync(db => db.Database.ExecuteSqlAsync(sql))
+        : WriteAsync(db => db.Database.ExecuteSqlAsync(sql));
+
+    /// <summary>
+    /// One statement that nothing but a later commit makes use of. PostgreSQL does not wait for the disk with it: the log is written in
+    /// order, so no commit that waits is on the disk without it. Everyone sees it at once; a crash can lose it only with all after it.
+    /// </summary>
+    /// <param name="sql">Changes rows, and ends where <c>RETURNING</c> may follow.</param>
+    /// <returns>The rows that it changed.</returns>
+    public async Task<int> RunAheadAsync(FormattableString sql)
+    {
+        if (Kind != DatabaseKind.Postgres)
+        {
+            return await RunAloneAsync(sql);
+        }
+
+        var ahead = FormattableStringFactory.Create(
+            $"WITH ran AS ({sql.Format} RETURNING 1) SELECT count(*)::int AS \"Value\", set_config('synchronous_commit', 'off', true) AS relaxed FROM ran",
+            sql.GetArguments());
+        return (await ReadAsync(db => db.Database.SqlQuery<int>(ahead).ToListAsync())).Single();
+    }
+
+    /// <summary>
+    /// PostgreSQL only: runs one statement over many rows of input, in a transaction of its own and one round trip. For each row it asks for
+    /// an advisory lock first; the statement may look at rows whose lock somebody else holds, but must leave them out.
+    /// </summary>
+    /// <param name="locks">One advisory lock a row; held until the transaction ends.</param>
+    /// <param name="sql">
+    /// Selects the numbers, from 1, of the rows that it did something for. It finds the numbers of the locked rows as <c>bigint[]</c> in
+    /// <c>current_setting('gapura.locked')</c> and the columns as <c>$1</c>, <c>$2</c> ….
+    /// </param>
+    /// <param name="columns">Arrays, one element a row.</param>
+    public async Task<IReadOnlySet<long>> RunOnLockedAsync(IReadOnlyList<long> locks, string sql, IReadOnlyList<Array> columns)
+    {
+        // Two statements, because one sees only what was committed before it began to wait for, or to ask for, a lock.
+        await using var batch = _postgres!.CreateBatch();
+        var ask = new NpgsqlBatchCommand(
+            "SELECT set_config('gapura.locked', coalesce(array_agg(n), '{}')::text, true) FROM unnest($1) WITH ORDINALITY AS asked(key, n) "
+            + "WHERE pg_try_advisory_xact_lock(key)");
+        ask.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. locks] });
+        batch.BatchCommands.Add(ask);
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in columns)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = column });
+        }
+
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
+        var done = new HashSet<long>();
+        while (await reader.ReadAsync())
+        {
+            done.Add(reader.GetInt64(0));
+        }
+
+        return done;
+    }
+}
