@@ -138,3 +138,6 @@ for (const waiting of document.querySelectorAll('[data-await]')) {
     const counting = setInterval(count, 1000);
   }
 }
+
+// An answer to an application goes on by itself.
+document.querySelector('form[data-go-on]')?.submit();

@@ -57,6 +57,13 @@ public static class AuditKinds
     public const string PolicyChanged = "policy_change";
     public const string AccountCreated = "user_created";
     public const string AccountChanged = "user_updated";
+    public const string ClientChanged = "client_updated";
+    public const string ClientRefused = "client_authn_fail";
+    public const string GrantMade = "grant_created";
+    public const string GrantRevoked = "grant_revoked";
+    public const string ConsentGiven = "consent_given";
+    public const string ConsentRefused = "consent_refused";
+    public const string TokenReused = "token_reuse";
     public const string RateLimited = "excess_rate_limit_exceeded";
     public const string CrossSite = "malicious_csrf";
     public const string BadSequence = "sequence_fail";

@@ -7,6 +7,7 @@ using Gapura.Server.Factors.App;
 using Gapura.Server.Factors.Password;
 using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Factors.Totp;
+using Gapura.Server.Flows.Authorization;
 using Gapura.Server.Flows.Devices;
 using Gapura.Server.Flows.Disable;
 using Gapura.Server.Flows.Enrolment;
@@ -17,6 +18,7 @@ using Gapura.Server.Flows.SignIn;
 using Gapura.Server.Hashing;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
+using Gapura.Server.OpenId;
 using Gapura.Server.Pages;
 using Gapura.Server.Policy;
 using Gapura.Server.Push;
@@ -52,12 +54,14 @@ public static class GapuraServer
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical)
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddFilter("OpenIddict", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning);
         builder.Services.AddGapura(settings, mode, time, hashing ?? PasswordHasher.CurrentCost);
         var app = builder.Build();
         var database = app.Services.GetRequiredService<Database>();
         await database.MigrateAsync();
         await app.Services.GetRequiredService<ServerSecrets>().LoadAsync(database, app.Services.GetRequiredService<KeyRing>());
+        await app.Services.GetRequiredService<SigningKeys>().RefreshAsync();
         app.UseGapura(settings, mode);
         return app;
     }
@@ -66,7 +70,7 @@ public static class GapuraServer
     {
         services.AddGround(settings, time).AddSingleton(mode).AddMessages(mode.IsDemo).AddPush(settings).AddAuditServices();
         services.AddSingleton<Policies>().AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<Weather>().AddSingleton<Budgets>();
-        services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignForms>();
+        services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignForms>().AddSingleton<Visits>();
         services.AddSingleton<CaptchaDesk>().AddSingleton<CaptchaGuard>().AddSingleton<CaptchaPicture>().AddSingleton<CaptchaSound>();
         services.AddSingleton(provider => new PasswordHasher(hashing, settings.Limits.HashWorkers, settings.Limits.HashQueue))
             .AddSingleton<PasswordProof>().AddSingleton<PasswordEnrolment>();
@@ -77,6 +81,7 @@ public static class GapuraServer
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
         services.AddDevices().AddAppApi();
+        services.AddOpenId(settings).AddAuthorizationFlow();
         services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>().AddSingleton<ConfirmProofs>();
         services.AddHostedService<KeyRingWatch>();
         services.AddAddressLimits(settings.Limits);
@@ -95,6 +100,7 @@ public static class GapuraServer
         app.UseRouting();
         app.UseTrust();
         app.UseRateLimiter();
+        app.UseOpenId();
         app.MapGet("/", () => See.Other($"/{settings.Portals[0].Key}/"));
         app.MapAssets();
         app.MapAppFiles();

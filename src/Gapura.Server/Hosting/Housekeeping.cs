@@ -63,9 +63,11 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
     private static Func<GapuraContext, Task<int>>[] Due(DateTimeOffset now)
     {
         var expired = now - s_skew;
+        var hour = now.AddHours(-1);
         var day = now.AddDays(-1);
         var twoDays = now.AddDays(-2);
         var month = now.AddDays(-30);
+        var twoMonths = now.AddDays(-60);
         var quarter = now.AddDays(-90);
         var cookieLife = now.AddDays(-400);
         return
@@ -78,6 +80,15 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
             db => db.Budgets.Where(row => row.WindowStart < twoDays).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.DeviceNonces.Where(row => row.At < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.DeviceEnrolments.Where(row => row.ExpiresAt < day).Take(BatchSize).ExecuteDeleteAsync(),
+
+            // A code that comes a second time is known for as long as the access token lives that it gave.
+            db => db.OAuthTokens.Where(row => row.ExpiresAt < hour).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.RevokedTokens.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.UsedAssertions.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.AuthorizationRequests.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.Grants.Where(row => row.LogoutDueAt == null && row.SessionEndedAt != null && row.SessionEndedAt < day
+                && (!row.IsOffline || row.Status == GrantStatus.Revoked || row.CreatedAt < twoMonths)).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.SigningKeys.Where(row => row.GoneAt != null && row.GoneAt < day).Take(BatchSize).ExecuteDeleteAsync(),
 
             // What was answered is proof, and stays; what nobody answered is history, for as long as apps show it.
             db => db.Challenges.Where(row => row.Statement == null && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),

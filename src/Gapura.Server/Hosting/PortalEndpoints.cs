@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gapura.Server.Captchas;
 using Gapura.Server.Factors.Totp;
+using Gapura.Server.Flows.Authorization;
 using Gapura.Server.Flows.Devices;
 using Gapura.Server.Flows.Disable;
 using Gapura.Server.Flows.Enrolment;
@@ -27,12 +28,14 @@ public static partial class PortalEndpoints
         portal.MapCaptcha();
         portal.MapSignIn();
         portal.MapReset();
+        portal.MapAuthorization();
 
         var signedIn = portal.MapGroup("").AddEndpointFilter<SessionGate>();
         signedIn.MapHome();
         signedIn.MapDevices();
         signedIn.MapEnrolment();
         signedIn.MapDisable();
+        signedIn.MapConsent();
         ConfirmIdentity.Map(signedIn);
     }
 
@@ -56,7 +59,7 @@ public static partial class PortalEndpoints
         return See.Other(back.StartsWith(visit.Path("/"), StringComparison.Ordinal) && PageOfOurs().IsMatch(back) ? back : visit.Path("/"));
     }
 
-    /// <summary>A path of plain segments, with at most the one parameter that our own pages have (ATK-10).</summary>
-    [GeneratedRegex(@"\A/[a-z0-9-]+(/[a-z0-9-]+)*/?(\?(t|userType)=[A-Za-z0-9_-]{1,64})?\z")]
+    /// <summary>A path of plain segments, with at most the parameters that our own pages have (ATK-10).</summary>
+    [GeneratedRegex(@"\A/[a-z0-9-]+(/[a-z0-9-]+)*/?(\?(t|userType|request)=[A-Za-z0-9_-]{1,64}(&request=[A-Za-z0-9_-]{22})?)?\z")]
     private static partial Regex PageOfOurs();
 }

@@ -1,5 +1,3 @@
-using Gapura.Server.Audit;
-using Gapura.Server.Hosting;
 using Gapura.Server.Pages;
 using Gapura.Server.Portals;
 
@@ -9,8 +7,7 @@ namespace Gapura.Server.Http;
 /// Stands before every address of a portal: finds the portal, names the browser, and lets an unsafe request through only when it
 /// comes from one of our own pages (Sec-Fetch-Site, Origin, and a token bound to the browser).
 /// </summary>
-public sealed class PortalGate(
-    PortalDirectory portals, BrowserCookie browsers, Clock clock, Places places, ServerMode mode, ForeignForms foreign) : IEndpointFilter
+public sealed class PortalGate(PortalDirectory portals, BrowserCookie browsers, Visits visits, ForeignForms foreign) : IEndpointFilter
 {
     private static readonly string[] Beginnings = ["/sign-in", "/reset", "/password/forgot", "/home/password"];
 
@@ -23,8 +20,7 @@ public sealed class PortalGate(
         }
 
         var carried = browsers.Find(http);
-        var browser = carried ?? browsers.Renew(http);
-        var visit = Describe(http, portal, browser);
+        var visit = visits.Describe(http, portal);
         http.SetVisit(visit);
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         {
@@ -47,38 +43,10 @@ public sealed class PortalGate(
         return await next(context);
     }
 
-    /// <summary>The portal's language unless the person chose another.</summary>
-    public static Language LanguageOf(HttpContext http, PortalProfile portal) => http.Request.Cookies[Cookies.Language] switch
-    {
-        "id" => Language.Indonesian,
-        "en" => Language.English,
-        _ => portal.DefaultLanguage,
-    };
-
     /// <summary>Where the form of a posted address is opened by itself: the forms that begin something. The address never comes from the request.</summary>
     private static string? FormOf(HttpContext http)
     {
         var inPortal = http.Request.Path.StartsWithSegments($"/{http.Request.RouteValues["portal"]}", out var rest);
         return inPortal ? Beginnings.FirstOrDefault(beginning => rest.StartsWithSegments(beginning)) : null;
-    }
-
-    private Visit Describe(HttpContext http, PortalProfile portal, string browser)
-    {
-        var address = http.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return new Visit
-        {
-            Portal = portal,
-            Language = LanguageOf(http, portal),
-            Browser = browser,
-            BrowserHash = Cookies.HashOf(browser),
-            FormToken = browsers.FormToken(browser),
-            Address = address.ToString(),
-            Network = AddressLimits.NetworkOf(address),
-            Place = places.NameOf(address),
-            UserAgent = AuditLog.Clean(http.Request.Headers.UserAgent.ToString()),
-            Now = clock.Now,
-            IsDemo = mode.IsDemo,
-        };
     }
 }

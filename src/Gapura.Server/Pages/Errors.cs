@@ -36,6 +36,10 @@ public static class Errors
             : new PlainPage(StatusCodes.Status503ServiceUnavailable, Texts.UnavailableBoth, reference).ExecuteAsync(http);
     }
 
+    /// <summary>An application sent a request that can be answered to nobody. What is wrong is for its developer.</summary>
+    public static Task BadApplicationAsync(HttpContext http, string reference, string error, string description) =>
+        new PlainPage(StatusCodes.Status400BadRequest, Texts.BadApplicationBoth, reference) { Detail = $"{error}: {description}" }.ExecuteAsync(http);
+
     public static Task FailedAsync(HttpContext http, string reference) =>
         ProblemJson.IsAskedFor(http) ? ProgramAsync(http, StatusCodes.Status500InternalServerError, "failed", reference) : new PlainPage(StatusCodes.Status500InternalServerError, Texts.FailedBoth, reference).ExecuteAsync(http);
 
@@ -50,10 +54,13 @@ public static class Errors
     /// <summary>A page that needs neither portal nor database.</summary>
     private sealed class PlainPage(int status, (string Indonesian, string English) text, string reference) : IResult
     {
+        public string Detail { get; init; } = "";
+
         public Task ExecuteAsync(HttpContext httpContext)
         {
             var line = reference.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
                 $"<p class=\"reference\">Nomor rujukan <span lang=\"en\">/ reference</span>: <strong>{reference}</strong></p>");
+            var detail = Detail.Length == 0 ? "" : $"<p class=\"quiet\" lang=\"en\"><code>{System.Net.WebUtility.HtmlEncode(Detail)}</code></p>";
             var back = status == StatusCodes.Status404NotFound ? "<p><a class=\"primary\" href=\"/\">Kembali ke Beranda</a></p>" : "";
 
             // The first sentence says what is the matter: it is the heading.
@@ -64,7 +71,7 @@ public static class Errors
                 <!DOCTYPE html>
                 <html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{text.Indonesian[..end]}</title>
                 <link rel="icon" href="{PageAssets.Mark}" type="image/svg+xml"><link rel="stylesheet" href="{PageAssets.Style}"></head>
-                <body><main class="card alone"><h1>{text.Indonesian[..end]}</h1><p>{text.Indonesian[(end + 2)..]}</p><p lang="en">{text.English}</p>{line}{back}</main></body></html>
+                <body><main class="card alone"><h1>{text.Indonesian[..end]}</h1><p>{text.Indonesian[(end + 2)..]}</p><p lang="en">{text.English}</p>{line}{detail}{back}</main></body></html>
                 """);
         }
     }

@@ -1,6 +1,7 @@
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Policy;
 using Gapura.Server.Portals;
+using Gapura.Server.RelyingParties;
 using Gapura.Server.Sessions;
 using Gapura.Storage.Records;
 
@@ -20,7 +21,14 @@ public sealed record IdentifyForm(UserType Type)
 {
     public string UserId { get; init; } = "";
     public string? Error { get; init; }
+    public ForApplication? For { get; init; }
 }
+
+/// <summary>An application that a person signs in for, by the name that its operator registered.</summary>
+/// <param name="Request">The id of its request.</param>
+public sealed record ForApplication(string Request, string Name);
+
+public sealed record TypeForm(ForApplication? For);
 
 public sealed record PasswordForm(SignIn Run, UserType Type, string? CaptchaId, Refusal? Refusal);
 
@@ -126,3 +134,18 @@ public sealed record HomeView(SignedIn Who, UserType? Type, bool HasFactor, Seco
 public sealed record SessionsView(SignedIn Who, IReadOnlyList<Session> Sessions);
 
 public sealed record HistoryView(SignedIn Who, IReadOnlyList<AuditEvent> Events);
+
+/// <param name="Address">Where the request goes on: an address of ours.</param>
+public sealed record ContinueView(string Application, string Address, bool AreCodesWaiting);
+
+/// <param name="Host">Where the answer goes.</param>
+public sealed record ConsentForm(string Request, string Application, string Host, Account Account, IReadOnlyList<string> Scopes);
+
+public sealed record AppsView(IReadOnlyList<ConnectedApp> Apps);
+
+/// <param name="Application">Null when it is not known which one asks.</param>
+public sealed record SignOutForm(string Request, string? Application);
+
+public sealed record DeviceEntryForm(string? Error);
+
+public sealed record DeviceConfirmForm(string Application, string Code, string UserId, IReadOnlyList<string> Scopes);

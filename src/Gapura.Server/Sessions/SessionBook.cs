@@ -87,6 +87,23 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
     public Task RenewTokenAsync(Session session, string token) => database.WriteAsync(db =>
         Held(db, session).ExecuteUpdateAsync(set => set.SetProperty(s => s.TokenHash, Cookies.HashOf(token))));
 
+    /// <summary>
+    /// A sign-in anew in the same browser: the session before ends, and what it opened for the same person at relying parties goes on under the
+    /// new one. Somebody else's ends with it.
+    /// </summary>
+    public async Task SucceedAsync(HttpContext http, Visit visit, SessionId next)
+    {
+        if (await FindAsync(http, visit) is not { } before || before.Session.Id == next)
+        {
+            return;
+        }
+
+        await database.WriteAsync(db => db.Grants
+            .Where(grant => grant.SessionId == before.Session.Id && db.Sessions.Any(session => session.Id == next && session.AccountId == grant.AccountId))
+            .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.SessionId, next)));
+        await EndAsync(visit, before.Account.Id, before.Session.Id, AuditKinds.SessionEnded, "signed in anew in the same browser");
+    }
+
     /// <summary>Sessions that hold now, newest first.</summary>
     public async Task<IReadOnlyList<Session>> OpenOnesAsync(Account account)
     {

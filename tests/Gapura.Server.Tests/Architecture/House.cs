@@ -10,7 +10,7 @@ internal static class House
         "PlaceSettings", "SettingsException", "OwnServer",
     ];
 
-    private static readonly string[] Ground = ["Portals", "Hashing", "Push", "Audit", "Policy", "Messages", "Attempts", "Accounts", "Sessions", "Captchas", "Wake"];
+    private static readonly string[] Ground = ["Portals", "Hashing", "Push", "Audit", "Policy", "Messages", "Attempts", "Accounts", "Sessions", "Captchas", "Wake", "RelyingParties"];
 
     /// <summary>What each area may use of ours, besides itself, Base, Protocol and Storage. The ground's rows are in an order in which it runs one way.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -26,13 +26,15 @@ internal static class House
         ["Accounts"] = ["Attempts", "Audit", "Messages"],
         ["Sessions"] = ["Attempts", "Audit", "Portals", "Http"],
         ["Captchas"] = ["Accounts", "Attempts", "Audit", "Portals", "Http"],
+        ["RelyingParties"] = ["Audit", "Http"],
+        ["OpenId"] = [.. Ground, "Http", "Pages", "Words"],
         ["Factors"] = [.. Ground, "Http", "Words"],
-        ["Api"] = [.. Ground, "Http", "Factors", "Flows"],
+        ["Api"] = [.. Ground, "Http", "Factors", "Flows", "OpenId"],
         ["Flows"] = [.. Ground, "Http", "Pages", "Words", "Factors"],
         ["Http"] = ["Portals", "Audit", "Attempts", "Hashing", "Pages", "Words"],
         ["Words"] = ["Audit", "Messages", "Portals"],
-        ["Pages"] = ["Http", "Messages", "Policy", "Portals", "Sessions", "Words", "Factors"],
-        ["Hosting"] = [.. Ground, "Http", "Pages", "Words", "Factors", "Flows", "Api"],
+        ["Pages"] = ["Http", "Messages", "Policy", "Portals", "Sessions", "Words", "Factors", "RelyingParties"],
+        ["Hosting"] = [.. Ground, "Http", "Pages", "Words", "Factors", "Flows", "Api", "OpenId"],
 
         // Both programs': the server's begins in Hosting, gapuractl's in Cli. Neither refers to the other's assembly.
         ["Program"] = ["Hosting", "Cli"],
@@ -44,7 +46,8 @@ internal static class House
         ("NSec.", ["Hashing"]), ("SkiaSharp.", ["Captchas"]), ("QRCoder.", ["Factors"]), ("Zxcvbn.", ["Factors"]), ("MailKit.", ["Messages", "Hosting"]),
         ("MimeKit.", ["Messages", "Hosting", "Accounts"]), ("Npgsql.", ["Storage", "Hosting"]), ("Microsoft.Data.Sqlite.", ["Storage", "Hosting"]),
         ("System.CommandLine.", ["Hosting", "Program", "Cli"]),
-        ("Microsoft.EntityFrameworkCore.", ["Storage", "Hosting", "Http", "Factors", "Flows", "Api", .. Ground]),
+        ("Microsoft.EntityFrameworkCore.", ["Storage", "Hosting", "Http", "Factors", "Flows", "Api", "OpenId", .. Ground]),
+        ("OpenIddict.", ["OpenId"]), ("Microsoft.IdentityModel.", ["OpenId"]),
     ];
 
     public static IReadOnlyCollection<string> Areas => Allowed.Keys;

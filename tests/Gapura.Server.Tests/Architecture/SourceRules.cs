@@ -35,7 +35,7 @@ internal static partial class SourceRules
     [GeneratedRegex(@"\b(?:TODO|FIXME|HACK|XXX)\b(?! ?\(?#\d+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Unnumbered();
 
-    [GeneratedRegex("""(?<![\w.{}$])/(?:work|root|tmp/wt|Users)/|[A-Z]:\\Users|(?<![\w/}])/home/(?!sessions|recovery-codes|password|history|not-me|devices)[a-z]+/""")]
+    [GeneratedRegex("""(?<![\w.{}$])/(?:work|root|tmp/wt|Users)/|[A-Z]:\\Users|(?<![\w/}])/home/(?!sessions|recovery-codes|password|history|not-me|devices|apps)[a-z]+/""")]
     private static partial Regex Machine();
 
     [GeneratedRegex(@"^\s*#region", RegexOptions.Multiline)]

@@ -41,7 +41,7 @@ public sealed class AwaitApproval(AwaitApprovalParts parts, Database database, F
             return isOpen ? await finish.ContinueAsync(db, visit, run, account, SignInEvent.CodeAsked, new RunChange(Cookies.NewToken()), Reference.New()) : null;
         });
         parts.Wake.Tell(account.Id);
-        return outcome is null ? await ShowAsync(http, visit, run) : finish.Send(http, visit, outcome);
+        return outcome is null ? await ShowAsync(http, visit, run) : await finish.SendAsync(http, visit, outcome);
     }
 
     public Task<IResult> EventsAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Task.FromResult(
@@ -69,7 +69,7 @@ public sealed class AwaitApproval(AwaitApprovalParts parts, Database database, F
         });
         if (outcome is not null)
         {
-            return finish.Send(http, visit, outcome);
+            return await finish.SendAsync(http, visit, outcome);
         }
 
         // Another tab of this browser was first, and has the session.

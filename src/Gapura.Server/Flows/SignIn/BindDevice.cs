@@ -104,7 +104,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
 
             return moved;
         });
-        return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : finish.Send(http, visit, outcome);
+        return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : await finish.SendAsync(http, visit, outcome);
     }
 }
 

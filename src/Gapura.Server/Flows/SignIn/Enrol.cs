@@ -50,7 +50,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, AppEnrolme
 
         var attempt = await codes.TryAsync(visit, run, typed);
         return attempt.Outcome is { } outcome
-            ? finish.Send(http, visit, outcome)
+            ? await finish.SendAsync(http, visit, outcome)
             : await QrAsync(visit, run, ProveCode.Explain(http, visit, attempt), ProveCode.StatusOf(attempt.Result));
     }
 
@@ -100,6 +100,6 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, AppEnrolme
 
             return moved;
         });
-        return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : finish.Send(http, visit, outcome);
+        return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : await finish.SendAsync(http, visit, outcome);
     }
 }

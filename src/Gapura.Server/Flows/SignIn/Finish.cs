@@ -22,7 +22,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
     public async Task<Outcome?> AfterPasswordAsync(
         GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account, string handle, string reference)
     {
-        var demanded = await parts.Next.AfterPasswordAsync(db, visit, account);
+        var demanded = await parts.Next.AfterPasswordAsync(db, visit, run, account);
         var asked = demanded.Event == SignInEvent.ApprovalAsked ? await parts.Asking.AskAsync(db, visit, run, account, reference) : null;
         var happened = demanded.Event == SignInEvent.ApprovalAsked && asked is null ? SignInEvent.CodeAsked : demanded.Event;
         var change = new RunChange(handle)
@@ -48,16 +48,17 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
 
         var next = SignInFlow.Next(run.State, happened)!.Value;
         return next == SignInState.Finished
-            ? await OpenSessionAsync(db, visit, account, change.Methods ?? run.Methods, reference)
+            ? await OpenSessionAsync(db, visit, run, account, change.Methods ?? run.Methods, reference)
             : new Outcome(SignInFlow.PageOf(next)) { Handle = change.Handle };
     }
 
     /// <summary>Sends the cookies that go with what was committed, and the person on.</summary>
-    public IResult Send(HttpContext http, Visit visit, Outcome outcome)
+    public async Task<IResult> SendAsync(HttpContext http, Visit visit, Outcome outcome)
     {
         var (signIn, session) = (Cookies.SignIn(visit.Portal.Key), Cookies.Session(visit.Portal.Key));
         if (outcome.Token is { } token)
         {
+            await parts.Sessions.SucceedAsync(http, visit, outcome.Session!.Value);
             Cookies.Clear(http, signIn);
             Cookies.Set(http, session, token);
             parts.Browsers.Send(http, outcome.Browser!);
@@ -78,7 +79,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
             await parts.Asking.RingAsync(asked);
         }
 
-        return Send(http, visit, outcome);
+        return await SendAsync(http, visit, outcome);
     }
 
     /// <summary>Hashes the password anew where its stored hash is weaker than today's (M-01).</summary>
@@ -99,7 +100,8 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
         }
     }
 
-    private async Task<Outcome?> OpenSessionAsync(GapuraContext db, Visit visit, Account account, string methods, string reference)
+    private async Task<Outcome?> OpenSessionAsync(
+        GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account, string methods, string reference)
     {
         var current = await AccountFinder.GetAsync(db, account.Id);
         if (current.CredentialVersion != account.CredentialVersion || current.Status != AccountStatus.Active)
@@ -130,7 +132,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
             Address = visit.Address,
             UserAgent = visit.UserAgent,
         });
-        return new Outcome("/home") { Token = token, Browser = browser, Session = session.Id };
+        return new Outcome(run.RequestId is { } request ? $"/continue/{request}" : "/home") { Token = token, Browser = browser, Session = session.Id };
     }
 }
 

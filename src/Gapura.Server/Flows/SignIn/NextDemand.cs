@@ -15,9 +15,9 @@ public sealed class NextDemand(Policies policies, Clock clock)
         (GapuraContext db, AccountId account, DateTimeOffset now) => db.TotpFactors
             .Where(f => f.AccountId == account && (f.Status != FactorStatus.Pending || f.PendingUntil > now))));
 
-    public async Task<Demanded> AfterPasswordAsync(GapuraContext db, Visit visit, Account account)
+    public async Task<Demanded> AfterPasswordAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account)
     {
-        var demand = await DemandAsync(db, visit, account);
+        var demand = await DemandAsync(db, visit, run, account);
         if (!demand.IsAsked)
         {
             return new Demanded(account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.NothingMoreAsked, true);
@@ -41,17 +41,19 @@ public sealed class NextDemand(Policies policies, Clock clock)
     }
 
     /// <summary>After a new password was chosen: enrolment is offered to whom it concerns and has no factor.</summary>
-    public async Task<Demanded> AfterNewPasswordAsync(GapuraContext db, Visit visit, Account account)
+    public async Task<Demanded> AfterNewPasswordAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account)
     {
-        var demand = await DemandAsync(db, visit, account);
+        var demand = await DemandAsync(db, visit, run, account);
         var hasFactor = await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status != FactorStatus.Pending);
         return demand.IsAsked && !hasFactor
             ? new Demanded(SignInEvent.EnrolmentAsked, demand.MayGoWithout)
             : new Demanded(SignInEvent.NothingMoreAsked, true);
     }
 
-    public async Task<SecondFactorDemand> DemandAsync(GapuraContext db, Visit visit, Account account) =>
-        (await policies.CurrentAsync(db, visit.Portal)).For(account.UserType, account.Organisation, clock.Now);
+    /// <summary>What policy demands; a relying party may ask for more than that, never for less (ATK-19).</summary>
+    private async Task<SecondFactorDemand> DemandAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account) => run.WantsSecondFactor
+        ? SecondFactorDemand.Required
+        : (await policies.CurrentAsync(db, visit.Portal)).For(account.UserType, account.Organisation, clock.Now);
 }
 
 /// <param name="MayBeSkipped">Whether enrolling can be put off.</param>

@@ -29,7 +29,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
 
         var attempt = await TryAsync(visit, run, typed);
         return attempt.Outcome is { } outcome
-            ? finish.Send(http, visit, outcome)
+            ? await finish.SendAsync(http, visit, outcome)
             : Show.Page<CodePage>(visit, new CodeForm(run, Explain(http, visit, attempt)), StatusOf(attempt.Result));
     }
 

@@ -49,7 +49,7 @@ public sealed class ProveRecoveryCode(Database database, AttemptBook attempts, R
             });
         if (result is AttemptResult.Proved)
         {
-            return finish.Send(http, visit, outcome!);
+            return await finish.SendAsync(http, visit, outcome!);
         }
 
         var text = result is AttemptResult.Throttled throttled ? Waits.Announce(http, visit, throttled.Until) : visit.Texts.RecoveryCodeWrong;

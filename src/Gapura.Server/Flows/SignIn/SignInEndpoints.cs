@@ -26,7 +26,7 @@ public static class SignInEndpoints
 
     public static void MapSignIn(this IEndpointRouteBuilder portal)
     {
-        portal.MapGet("/sign-in", (HttpContext http, Identify verb) => verb.Show(http.Visit(), http.Request.Query["userType"]));
+        portal.MapGet("/sign-in", (HttpContext http, Identify verb) => verb.ShowAsync(http, http.Request.Query["userType"], http.Request.Query["request"]));
         portal.MapPost("/sign-in", (HttpContext http, Identify verb) => verb.DoAsync(http));
         Step<CheckPassword>(portal, "/sign-in/password", AtPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
         Post<CheckPassword>(portal, "/sign-in/password/swap", AtPassword, verb => verb.SwapCaptchaAsync);

@@ -38,7 +38,8 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
     }
 
     /// <summary>Begins a run for a typed identity; nobody is looked up.</summary>
-    public async Task BeginAsync(HttpContext http, Visit visit, string userType, string userId)
+    /// <param name="request">What a relying party asked for; null when the person came by themselves.</param>
+    public async Task BeginAsync(HttpContext http, Visit visit, string userType, string userId, AuthorizationRequest? request)
     {
         var handle = Cookies.NewToken();
         await database.WriteAsync(async db =>
@@ -52,6 +53,8 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
                 UserType = userType,
                 UserId = userId,
                 State = SignInState.AwaitingPassword,
+                RequestId = request?.Id,
+                WantsSecondFactor = request?.WantsSecondFactor ?? false,
                 CreatedAt = clock.Now,
                 ExpiresAt = clock.Now + IdentifiedLife,
             });

@@ -4,7 +4,7 @@ namespace Gapura.Server.Hosting;
 
 /// <summary><c>demo.json</c>: what a person or a program needs to try the demo. Written once it is ready, readable by its owner only.</summary>
 public sealed record DemoContract(
-    string BaseUrl, IReadOnlyList<DemoPortal> Portals, IReadOnlyList<DemoPerson> Accounts, DemoOperator Operator, IReadOnlyList<object> Clients)
+    string BaseUrl, IReadOnlyList<DemoPortal> Portals, IReadOnlyList<DemoPerson> Accounts, DemoOperator Operator, IReadOnlyList<DemoClient> Clients)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

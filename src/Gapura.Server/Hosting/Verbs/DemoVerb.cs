@@ -46,6 +46,7 @@ public static class DemoVerb
         var before = await DemoContract.ReadAsync(settings.DataFolder);
         var people = await DemoPeople.RegisterAsync(app.Services, each, before?.Accounts ?? [])
             ?? throw new SettingsException($"{settings.DataFolder} has people but no {DemoSettings.ContractFile} with their passwords. Start with another --data folder.");
+        var clients = await DemoClients.RegisterAsync(app.Services, before?.Clients ?? []);
         try
         {
             await app.StartAsync(cancel);
@@ -56,7 +57,7 @@ public static class DemoVerb
         }
 
         var portals = settings.Portals.Select(portal => new DemoPortal(portal.Key, $"{settings.BaseUrl}/{portal.Key}/")).ToList();
-        var contract = new DemoContract(settings.BaseUrl, portals, people, new DemoOperator(null), []);
+        var contract = new DemoContract(settings.BaseUrl, portals, people, new DemoOperator(null), clients);
         await contract.WriteAsync(settings.DataFolder);
         await PrintAsync(contract, settings);
         await app.WaitForShutdownAsync(cancel);
@@ -80,6 +81,12 @@ public static class DemoVerb
         foreach (var person in contract.Accounts)
         {
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {person.Portal,-7} {person.UserType,-14} {person.UserId,-9} {person.Password,-22} {person.Email}"));
+        }
+
+        await Console.Out.WriteLineAsync($"\n  {"Client",-20} {"Portal",-7} Secret   (OpenID provider: {contract.BaseUrl}; docs/integrate/index.md)");
+        foreach (var client in contract.Clients)
+        {
+            await Console.Out.WriteLineAsync($"  {client.Id,-20} {client.Portal,-7} {client.Secret}");
         }
 
         await Console.Out.WriteLineAsync("\nReady. Ctrl-C stops it.");

@@ -55,6 +55,10 @@ public readonly partial record struct Texts(Language Language, LabelSet Labels =
 
     public static (string, string) NotFoundBoth => ("Halaman tidak ditemukan. Periksa alamatnya.", "This page does not exist. Please check the address.");
 
+    public static (string, string) BadApplicationBoth => (
+        "Permintaan aplikasi ini tidak dapat diterima. Anda tidak melakukan kesalahan: kembali ke aplikasinya, dan bila terulang beri tahu pengelolanya.",
+        "The application's request cannot be accepted. You did nothing wrong: go back to the application, and tell its operator if it happens again.");
+
     public static (string, string) WrongHostBoth => (
         "Alamat ini bukan alamat layanan ini. Periksa alamatnya.", "This is not an address of this service. Please check the address.");
 
