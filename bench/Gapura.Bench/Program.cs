@@ -11,11 +11,13 @@ if (args is ["load", .. var load])
 Dictionary<string, Func<bool, Task<Report>>> measurements = new()
 {
     ["verify"] = VerifyBench.RunAsync,
+    ["verifications"] = VerificationsBench.RunAsync,
     ["signin"] = SignInBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
     ["approve"] = ApproveBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["scale"] = ScaleBench.RunAsync,
+    ["app"] = AppBench.RunAsync,
 };
 bool isQuick = args.Contains("--quick");
 string[] names = [.. args.Where(argument => argument != "--quick")];
