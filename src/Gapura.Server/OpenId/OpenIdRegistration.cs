@@ -43,6 +43,12 @@ public static class OpenIdRegistration
         app.UseWhen(IsOurs, branch => branch.Use(async (http, next) =>
         {
             await http.RequestServices.GetRequiredService<SigningKeys>().EnsureRsaAsync();
+            if (http.Request is { Method: "POST", ContentType: null, ContentLength: null or 0 } && http.Request.Path == "/connect/userinfo")
+            {
+                // OIDC Core §5.3.1: a POST with the token in its header needs no form; OpenIddict wants one.
+                http.Request.ContentType = "application/x-www-form-urlencoded";
+            }
+
             await next(http);
         }).UseAuthentication());
     }

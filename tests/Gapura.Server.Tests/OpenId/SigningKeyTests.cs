@@ -1,5 +1,7 @@
 using Gapura.Server.OpenId;
+using Gapura.Server.RelyingParties;
 using Gapura.Storage;
+using Gapura.Storage.Records;
 using Gapura.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -138,6 +140,22 @@ public sealed class SigningKeyTests
         await AcceptsAsync(other, token);
         Assert.Equal(Kid(token), theirs.Current.For("ES256").Row.Id);
         await OneNodeRedeemsAsync(scene, other);
+        await BothSwitchOffAsync(scene, other);
+    }
+
+    /// <summary>A client switched off at one node is so at the other within a second, with what it holds.</summary>
+    private static async Task BothSwitchOffAsync(OpenIdScene scene, RunningGapura other)
+    {
+        var there = new TestClient(other, "second", (await scene.Gapura.AddClientAsync("second")).Secret);
+        var token = await there.TokenAsync("gapura.verify");
+        await AcceptsAsync(other, token);
+        var administration = scene.Gapura.Services.GetRequiredService<ClientAdministration>();
+        var row = (await administration.FindAsync("second"))!;
+        row.Status = ClientStatus.Disabled;
+        Assert.True(await administration.ChangeAsync(row, "switched off", new ClientAct("test", "test")));
+        var reader = other.Services.GetRequiredService<AccessTokens>();
+        await ProviderGround.WithinASecondAsync(async () => await reader.ReadAsync(token) is null);
+        Assert.Contains("invalid_client", (await there.PostAsync("/connect/token", ("grant_type", "client_credentials"), ("scope", "gapura.verify"))).Error(), StringComparison.Ordinal);
     }
 
     /// <summary>A code given by one node is redeemed at any, once.</summary>
