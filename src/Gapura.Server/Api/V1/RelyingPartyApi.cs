@@ -1,8 +1,11 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Api.V1.Approvals;
+using Gapura.Server.Api.V1.Events;
 using Gapura.Server.Api.V1.Gate;
+using Gapura.Server.Api.V1.OpenApi;
 using Gapura.Server.Api.V1.People;
 using Gapura.Server.Api.V1.Verifications;
+using Gapura.Server.Api.V1.Webhooks;
 using Gapura.Server.Hashing;
 using Gapura.Storage.Sealing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +24,10 @@ public static class RelyingPartyApi
         services.AddSingleton<AccountLookup>();
         services.AddSingleton<IOperations, AskApproval>().AddSingleton<AskParts>().AddSingleton<IOperations, Approvals.Approvals>().AddSingleton<ApprovalParts>();
         services.AddPeople();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<EventFeed>().AddSingleton<EventWaits>().AddSingleton<IOperations, ListEvents>().AddSingleton<IOperations, StreamEvents>();
+        services.AddSingleton<WebhookRoad>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>().AddSingleton<WorkerParts>().AddHostedService<WebhookWorker>();
+        services.AddSingleton<IOperations, ManageWebhooks>().AddSingleton<WebhookParts>();
         return services;
     }
 
@@ -51,6 +58,7 @@ public static class RelyingPartyApi
             group.Map(path.Key, http => Problems.MethodNotAllowed(allow).ExecuteAsync(http));
         }
 
+        app.MapGet("/openapi/v1.json", (OpenApiDocument document) => Results.Bytes(document.Bytes, "application/json"));
         group.Map("/{**rest}", http => Problems.NotFound.ExecuteAsync(http));
     }
 

@@ -21,6 +21,7 @@ internal sealed class ApiScene : IAsyncDisposable
     private readonly Dictionary<string, TestClient> _clients = [];
     private readonly HttpClient _http;
     private readonly bool _ownsGapura;
+    private JsonNode? _contract;
 
     private ApiScene(RunningGapura gapura, string portal, bool ownsGapura) =>
         (Gapura, Portal, _ownsGapura, _http) = (gapura, portal, ownsGapura, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gapura.Address });
@@ -81,7 +82,9 @@ internal sealed class ApiScene : IAsyncDisposable
     {
         using var request = Request(method, path, body, headers);
         using var response = await _http.SendAsync(request);
-        return await ApiReply.OfAsync(response);
+        var reply = await ApiReply.OfAsync(response);
+        Contract.Check(_contract ??= JsonNode.Parse(await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!, request, reply);
+        return reply;
     }
 
     public HttpRequestMessage Request(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)

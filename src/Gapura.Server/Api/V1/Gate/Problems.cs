@@ -55,6 +55,8 @@ public static class Problems
 
     public static Reply Full => Of("full", 409, "The account has as many devices as it may.");
 
+    public static Reply TooManyWebhooks(int most) => Of("full", 409, "The client has as many webhooks as it may.", $"At most {most}.");
+
     public static Reply Closed => Of("account_locked", 409, "The account is locked.");
 
     public static Reply Gone => Of("gone", 410, "The enrolment is over.", "Begin a new one.");
