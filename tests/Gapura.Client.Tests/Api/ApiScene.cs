@@ -37,7 +37,7 @@ internal sealed class ApiScene : IAsyncDisposable
     {
         RunningGapura gapura = await RunningGapura.StartAsync(kind);
         TestClient codes = await gapura.AddClientAsync("eproc");
-        TestClient devices = await gapura.AddClientAsync("eproc45", row => row.Portal = "lpse45");
+        TestClient devices = await gapura.AddClientAsync("eproc45", portal: "lpse45");
         return new ApiScene(gapura, codes, devices);
     }
 

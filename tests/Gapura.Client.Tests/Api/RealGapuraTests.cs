@@ -93,7 +93,7 @@ public sealed class RealGapuraTests
         Approval asked = await scene.Devices.Approvals.StartAsync(new ApprovalRequest(ApiScene.Named(person)) { Browser = "Firefox, Windows", Place = "Bandung" });
         Assert.Equal(ApprovalState.Pending, asked.State);
         Task<Approval> waiting = scene.Devices.Approvals.WaitAsync(asked.Id);
-        await device.AnswerAsync(Decision.Approve, asked.Number ?? "");
+        await device.DecideAsync(Decision.Approve, asked.Number ?? "");
         Approval decided = await waiting.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.True(decided.IsApproved);
 

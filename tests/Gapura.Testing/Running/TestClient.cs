@@ -47,13 +47,13 @@ public sealed class TestClient(RunningGapura gapura, string id, string? secret)
 public static class TestClients
 {
     /// <summary>Registers a relying party with the provider's own administration; <paramref name="change"/> has the last word.</summary>
-    public static async Task<TestClient> AddClientAsync(this RunningGapura gapura, string id, Action<Client>? change = null, bool isPublic = false)
+    public static async Task<TestClient> AddClientAsync(this RunningGapura gapura, string id, Action<Client>? change = null, bool isPublic = false, string portal = "lpse")
     {
         var secret = isPublic ? null : Server.Http.Cookies.NewToken();
         var client = new Client
         {
             Id = id,
-            Portal = "lpse",
+            Portal = portal,
             Name = $"Aplikasi {id}",
             SecretHash = secret is null ? null : RelyingParty.HashOf(secret),
             IsPublic = isPublic,
