@@ -135,11 +135,12 @@ sealed class Tests(string root, Children children)
         return children.Stopping ? 130 : _failed > 0 ? 1 : 0;
     }
 
-    /// <summary>Programs from apt, and what npm has for the app and for the judge of our pushes, in the versions of their lock files.</summary>
+    /// <summary>Programs from apt, and what npm has for the app and for the judges of our pushes and pages, in the versions of their lock files.</summary>
     private async Task<bool> InstallAsync() =>
         await children.RunAsync(new ProcessStartInfo("sh", [Path.Combine(root, "eng", "test-tools.sh")])) == 0
         && await NpmAsync(AppFolder, "ci", "--silent") == 0
-        && await NpmAsync(Path.Combine("tests", "push-judge"), "ci", "--silent") == 0;
+        && await NpmAsync(Path.Combine("tests", "push-judge"), "ci", "--silent") == 0
+        && await NpmAsync(Path.Combine("tests", "lighthouse"), "ci", "--silent", "--ignore-scripts") == 0;
 
     private Task<int> NpmAsync(string folder, params string[] arguments) =>
         children.RunAsync(new ProcessStartInfo("npm", arguments) { WorkingDirectory = Path.Combine(root, folder), Environment = { ["NO_COLOR"] = "1" } }, longest: s_longest);

@@ -17,6 +17,7 @@ Dictionary<string, Func<bool, Task<Report>>> measurements = new()
     ["approve"] = ApproveBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["scale"] = ScaleBench.RunAsync,
+    ["app"] = AppBench.RunAsync,
 };
 bool isQuick = args.Contains("--quick");
 string[] names = [.. args.Where(argument => argument != "--quick")];

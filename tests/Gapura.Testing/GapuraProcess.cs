@@ -138,8 +138,11 @@ public sealed class GapuraProcess : IAsyncDisposable
         {
             start.Environment.Remove(inherited);
         }
-        // As in the tests' own processes: see tests/Directory.Build.props.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        if (AppContext.TryGetSwitch("System.Runtime.TieredPGO", out bool isTuned) && !isTuned)
+        {
+            // As in the tests' own processes (tests/Directory.Build.props), and not in the benchmarks'.
+            start.Environment["DOTNET_TieredPGO"] = "0";
+        }
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -59,8 +59,12 @@ public static class AddressLimits
 
     private static bool IsPost(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
 
-    /// <summary>All its people's calls come from the one address of an application: they are counted by client, behind the gate there.</summary>
-    private static bool IsFromRelyingParty(HttpContext http) => http.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal);
+    /// <summary>
+    /// All its people's calls come from the one address of an application. Those to the API are counted by client, behind the gate there; those to
+    /// the provider cost little, and a client's secret of 256 bits is not found by trying.
+    /// </summary>
+    private static bool IsFromRelyingParty(HttpContext http) => http.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal)
+        || http.Request.Path.Value is "/connect/token" or "/connect/introspect" or "/connect/revoke" or "/connect/par" or "/connect/userinfo";
 
     /// <summary>An IPv6 customer has at least a /64, so that is one address to us.</summary>
     public static string NetworkOf(IPAddress? address)

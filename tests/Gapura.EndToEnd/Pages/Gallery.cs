@@ -16,7 +16,8 @@ public static class Gallery
         await File.WriteAllBytesAsync(Path.Combine(Folder, $"{page}-{language}-{width}.png"), SmallPng.Of(png));
     }
 
-    private static string Root()
+    /// <summary>The repository that these tests were built from.</summary>
+    public static string Root()
     {
         string folder = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!;
         while (!File.Exists(Path.Combine(folder, "Gapura.slnx")))
