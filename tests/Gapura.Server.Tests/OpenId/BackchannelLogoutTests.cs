@@ -58,7 +58,7 @@ public sealed class BackchannelLogoutTests
     }
 
     /// <summary>The server's own worker may be at it at the same moment: both tell, so what counts is that it was told.</summary>
-    private static async Task UntilAsync(OpenIdScene scene, BackchannelLogout worker, Application application, int count)
+    internal static async Task UntilAsync(OpenIdScene scene, BackchannelLogout worker, Application application, int count)
     {
         for (var tries = 0; application.Received.Count < count && tries < 50; tries++)
         {
@@ -74,7 +74,7 @@ public sealed class BackchannelLogoutTests
     }
 
     /// <summary>The receiving end: an HTTP server that keeps what it is told.</summary>
-    private sealed class Application : IDisposable
+    internal sealed class Application : IDisposable
     {
         private readonly HttpListener _listener = new();
 

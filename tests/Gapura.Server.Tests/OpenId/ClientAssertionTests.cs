@@ -97,7 +97,7 @@ public sealed class ClientAssertionTests(ProviderGround ground) : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private async Task<string> RegisterAsync() => (await ground.Gapura.AddClientAsync($"keys-{Guid.NewGuid():N}", row =>
+    private async Task<string> RegisterAsync() => (await ground.Gapura.AddClientAsync($"keys-{RandomNumberGenerator.GetHexString(16)}", row =>
     {
         row.SecretHash = null;
         row.Keys = new JsonObject { ["keys"] = new JsonArray(Jwk(_key)) }.ToJsonString();
@@ -112,7 +112,7 @@ public sealed class ClientAssertionTests(ProviderGround ground) : IDisposable
     private string Assertion(string id, Action<JsonObject>? change = null)
     {
         var now = ground.Gapura.Time.GetUtcNow().ToUnixTimeSeconds();
-        var payload = new JsonObject { ["iss"] = id, ["sub"] = id, ["aud"] = Issuer, ["iat"] = now, ["exp"] = now + 60, ["jti"] = Guid.NewGuid().ToString("N") };
+        var payload = new JsonObject { ["iss"] = id, ["sub"] = id, ["aud"] = Issuer, ["iat"] = now, ["exp"] = now + 60, ["jti"] = RandomNumberGenerator.GetHexString(32) };
         change?.Invoke(payload);
         return Jwt.Make(new JsonObject { ["alg"] = "ES256", ["typ"] = "client-authentication+jwt", ["kid"] = "k1" }, payload, data => _key.SignData(data, HashAlgorithmName.SHA256));
     }

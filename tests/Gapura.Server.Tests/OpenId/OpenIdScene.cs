@@ -84,7 +84,8 @@ internal sealed class OpenIdScene : IAsyncDisposable
     {
         for (var hops = 0; hops < 12; hops++)
         {
-            if (reply.Location is { } location && location.StartsWith("http://127.0.0.1:9/", StringComparison.Ordinal))
+            if (reply.Location is { } location && location.StartsWith("http", StringComparison.Ordinal) && !location.StartsWith(Gapura.Settings.BaseUrl + "/", StringComparison.Ordinal)
+                && new Uri(location).Authority != Gapura.Address.Authority)
             {
                 return new Arrival(reply, location);
             }

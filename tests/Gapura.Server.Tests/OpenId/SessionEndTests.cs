@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Gapura.Server.Accounts;
 using Gapura.Storage;
@@ -109,7 +110,7 @@ public sealed class SessionEndTests
 
     private static async Task<OpenIdScene> NewAsync(OpenIdScene scene)
     {
-        var person = await scene.Gapura.AddPersonAsync($"orang{Guid.NewGuid():N}"[..20]);
+        var person = await scene.Gapura.AddPersonAsync($"orang{RandomNumberGenerator.GetHexString(14, lowercase: true)}");
         return await OpenIdScene.OnAsync(scene.Gapura, person, scene.Gapura.NewVisitor());
     }
 
