@@ -27,6 +27,18 @@ public static class BodyReader
     /// <returns>Null when it is too long.</returns>
     public static async Task<byte[]?> ReadAsync(HttpContext http)
     {
+        var bytes = await TryReadAsync(http);
+        if (bytes is null)
+        {
+            // What was not read is in the way of another request: the server ends the connection, and says so.
+            http.Response.Headers.Connection = "close";
+        }
+
+        return bytes;
+    }
+
+    private static async Task<byte[]?> TryReadAsync(HttpContext http)
+    {
         if (http.Request.ContentLength > MostBytes)
         {
             return null;
