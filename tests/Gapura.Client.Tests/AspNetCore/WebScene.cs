@@ -85,13 +85,21 @@ internal sealed class WebScene : IAsyncDisposable
         long now = Time.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>
         {
-            ["iss"] = Issuer, ["aud"] = "eproc", ["iat"] = now, ["exp"] = now + 120, ["jti"] = "satu", ["sub"] = "orang", ["sid"] = "sesi",
+            ["iss"] = Issuer,
+            ["aud"] = "eproc",
+            ["iat"] = now,
+            ["exp"] = now + 120,
+            ["jti"] = "satu",
+            ["sub"] = "orang",
+            ["sid"] = "sesi",
             ["events"] = new Dictionary<string, object> { [Event] = new Dictionary<string, object>() },
         };
         change?.Invoke(claims);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
-            Claims = claims, TokenType = "logout+jwt", SigningCredentials = credentials ?? new SigningCredentials(Key, SecurityAlgorithms.EcdsaSha256),
+            Claims = claims,
+            TokenType = "logout+jwt",
+            SigningCredentials = credentials ?? new SigningCredentials(Key, SecurityAlgorithms.EcdsaSha256),
         });
     }
 

@@ -100,7 +100,11 @@ public sealed class RepeatingTests
     {
         using var client = GapuraClient.Create(new GapuraClientOptions
         {
-            Address = new Uri($"http://127.0.0.1:{FreePort.Next()}"), ClientId = "a", ClientSecret = "b", Portal = "lpse", Patience = TimeSpan.FromSeconds(1),
+            Address = new Uri($"http://127.0.0.1:{FreePort.Next()}"),
+            ClientId = "a",
+            ClientSecret = "b",
+            Portal = "lpse",
+            Patience = TimeSpan.FromSeconds(1),
         });
         Assert.Equal(GapuraProblem.Unreachable, (await Assert.ThrowsAsync<GapuraException>(() => client.Verifications.CheckAsync(Person, "123456"))).Code);
     }
