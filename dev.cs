@@ -41,7 +41,8 @@ static int Help()
                      TEXT is part of a namespace, class or method name, or an xunit query that begins with "/"
           check                                               lock files, warnings, format, known vulnerabilities
           bench    [ARGUMENTS]                                run the benchmarks
-          release  [--output artifacts/]                      publish the server, compiled ahead for linux-x64, with the list of what is in it
+          release  [--output artifacts/]                      publish the server, compiled ahead for linux-x64, with the list of what is in it,
+                                                              and gapuractl; pack the client library
         """);
     return 0;
 }
@@ -82,6 +83,27 @@ async Task<int> ReleaseAsync()
         int count = new Inventory(root).Write(inventory, Path.Combine(output, "gapura.deps.json"));
         Console.WriteLine($"The server is in {output}: dotnet {Path.Combine(output, "gapura.dll")}");
         Console.WriteLine($"Its {count} packages are listed in {inventory} (CycloneDX).");
+        code = await ReleaseOthersAsync(output);
+    }
+    return code;
+}
+
+// gapuractl runs wherever .NET does; the packages are for applications' developers.
+async Task<int> ReleaseOthersAsync(string output)
+{
+    (string tool, string packages) = (Path.Combine(output, "gapuractl"), Path.Combine(output, "packages"));
+    int code = await children.QuietlyAsync("Publishing gapuractl", "publish", Path.Combine(root, "src", "Gapura.Cli"), "-c", "Release", "--nologo", "-v", "q", "-o", tool);
+    foreach (string project in (string[])["Gapura.Protocol", "Gapura.Client", "Gapura.Client.AspNetCore"])
+    {
+        code = code != 0
+            ? code
+            : await children.QuietlyAsync(
+                $"Packing {project}", "pack", Path.Combine(root, "src", project), "-c", "Release", "-p:ContinuousIntegrationBuild=true", "--nologo", "-v", "q", "-o", packages);
+    }
+    if (code == 0)
+    {
+        Console.WriteLine($"gapuractl is in {tool}: dotnet {Path.Combine(tool, "gapuractl.dll")}");
+        Console.WriteLine($"The client library's packages are in {packages}.");
     }
     return code;
 }

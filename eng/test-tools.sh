@@ -19,7 +19,9 @@ need procps command -v pgrep
 need curl command -v curl
 need nodejs command -v node
 need npm command -v npm
-need libapache2-mod-auth-openidc ls /usr/sbin/apache2 /usr/lib/apache2/modules/mod_auth_openidc.so
+need jq command -v jq
+need apache2 ls /usr/sbin/apache2
+need libapache2-mod-auth-openidc ls /usr/lib/apache2/modules/mod_auth_openidc.so
 [ -n "$missing" ] || exit 0
 
 root=

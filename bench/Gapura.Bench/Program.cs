@@ -5,13 +5,14 @@ using Gapura.Bench.Measurements;
 // dotnet run dev.cs bench [NAME …] [--quick]; without names, all. "load" is what a measurement starts as a child process.
 if (args is ["load", .. var load])
 {
-    return await LoadProcess.RunAsync(load);
+    return load is ["code"] ? await CodeFlowLoad.RunAsync() : await LoadProcess.RunAsync(load);
 }
 
 Dictionary<string, Func<bool, Task<Report>>> measurements = new()
 {
     ["verify"] = VerifyBench.RunAsync,
     ["verifications"] = VerificationsBench.RunAsync,
+    ["openid"] = OpenIdBench.RunAsync,
     ["signin"] = SignInBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
     ["approve"] = ApproveBench.RunAsync,

@@ -31,6 +31,9 @@ public sealed class Browser(HttpClient http)
         return Cookie;
     }
 
+    /// <summary>The browser's cookies, as a header.</summary>
+    public string CookieHeader => Cookie;
+
     private string Cookie => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
     private async Task GetAsync(string path)

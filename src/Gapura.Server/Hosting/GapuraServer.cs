@@ -100,7 +100,7 @@ public static class GapuraServer
         app.UseForwardedHeaders(Proxies(settings));
         app.UseRouting();
         app.UseTrust();
-        app.UseRateLimiter();
+        app.UseAddressLimits();
         app.UseOpenId();
         app.MapGet("/", () => See.Other($"/{settings.Portals[0].Key}/"));
         app.MapAssets();

@@ -26,7 +26,7 @@ public static class AddressLimits
                     QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("reads")),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => IsFromApp(http)
+            PartitionedRateLimiter.Create<HttpContext, string>(http => ProblemJson.IsAskedFor(http)
                 ? RateLimitPartition.GetFixedWindowLimiter(NetworkOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
                 {
                     // Open apps ask every few seconds, and an office's phones may share one address.
@@ -35,7 +35,7 @@ public static class AddressLimits
                     QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("pages")),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http) || IsFromApp(http)
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http) || ProblemJson.IsAskedFor(http)
                 ? RateLimitPartition.GetFixedWindowLimiter("everyone", _ => new FixedWindowRateLimiterOptions
                 {
                     PermitLimit = limits.PostsPerSecond,
@@ -54,10 +54,10 @@ public static class AddressLimits
         };
     });
 
-    private static bool IsPost(HttpContext http) =>
-        !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !IsFromRelyingParty(http);
+    /// <summary>Of everything but what relying parties call.</summary>
+    public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app) => app.UseWhen(http => !IsFromRelyingParty(http), branch => branch.UseRateLimiter());
 
-    private static bool IsFromApp(HttpContext http) => ProblemJson.IsAskedFor(http) && !IsFromRelyingParty(http);
+    private static bool IsPost(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
 
     /// <summary>
     /// All its people's calls come from the one address of an application. Those to the API are counted by client, behind the gate there; those to

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Gapura.Storage.Records;
 using Microsoft.IdentityModel.Tokens;
@@ -9,20 +10,22 @@ public sealed class KeySet
 {
     private readonly IReadOnlyList<ProviderKey> _keys;
     private readonly string _signing;
+    private readonly FrozenDictionary<string, ProviderKey> _signers;
 
     public KeySet(IReadOnlyList<ProviderKey> keys, DateTimeOffset now)
     {
         _keys = keys;
         _signing = Names(keys.Select(key => key.Row), now);
+        _signers = keys.Where(Signs).ToFrozenDictionary(key => key.Row.Algorithm, StringComparer.Ordinal);
     }
 
     /// <summary>Every key whose tokens count, the one that signs first in each algorithm.</summary>
     public IEnumerable<ProviderKey> All => _keys.OrderByDescending(key => Signs(key)).ThenByDescending(key => key.Row.SignsFrom);
 
-    public bool Has(string algorithm) => _keys.Any(key => key.Row.Algorithm == algorithm);
+    public bool Has(string algorithm) => _signers.ContainsKey(algorithm);
 
     /// <summary>What signs now.</summary>
-    public ProviderKey For(string algorithm) => _keys.First(key => key.Row.Algorithm == algorithm && Signs(key));
+    public ProviderKey For(string algorithm) => _signers[algorithm];
 
     /// <summary>Whether these rows at this time would give the same keys.</summary>
     public bool IsOf(IReadOnlyCollection<SigningKey> rows, DateTimeOffset now) =>

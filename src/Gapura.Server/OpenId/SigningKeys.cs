@@ -29,6 +29,7 @@ public sealed class SigningKeys(Database database, Clock clock, KeyRing ring) : 
 
     private const int RsaBits = 3072;
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly SemaphoreSlim _rsa = new(1, 1);
     private volatile KeySet? _current;
     private CancellationTokenSource _changed = new();
 
@@ -66,10 +67,24 @@ public sealed class SigningKeys(Database database, Clock clock, KeyRing ring) : 
     /// <summary>RSA keys cost a moment to make, so there is none until somebody asks for the provider's metadata or has use for one.</summary>
     public async Task EnsureRsaAsync()
     {
-        if (!Current.Has(Rs256))
+        if (Current.Has(Rs256))
         {
-            await MakeAsync(Rs256, 1, clock.Now);
-            await RefreshAsync();
+            return;
+        }
+
+        // Of those who ask at the same moment one makes it: it is the work of a third of a second.
+        await _rsa.WaitAsync();
+        try
+        {
+            if (!Current.Has(Rs256))
+            {
+                await MakeAsync(Rs256, 1, clock.Now);
+                await RefreshAsync();
+            }
+        }
+        finally
+        {
+            _rsa.Release();
         }
     }
 
@@ -89,6 +104,7 @@ public sealed class SigningKeys(Database database, Clock clock, KeyRing ring) : 
     public void Dispose()
     {
         _one.Dispose();
+        _rsa.Dispose();
         _changed.Dispose();
     }
 

@@ -37,6 +37,8 @@ internal sealed class FakeGapura : IAsyncDisposable
 
     public GapuraClient Client { get; }
 
+    public string Address => _app.Urls.First();
+
     /// <summary>Calls of the interface, in the order of their coming.</summary>
     public ConcurrentQueue<Seen> Calls { get; } = [];
 

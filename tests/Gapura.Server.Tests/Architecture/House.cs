@@ -47,7 +47,7 @@ internal static class House
         ("MimeKit.", ["Messages", "Hosting", "Accounts"]), ("Npgsql.", ["Storage", "Hosting"]), ("Microsoft.Data.Sqlite.", ["Storage", "Hosting"]),
         ("System.CommandLine.", ["Hosting", "Program", "Cli"]),
         ("Microsoft.EntityFrameworkCore.", ["Storage", "Hosting", "Http", "Factors", "Flows", "Api", "OpenId", .. Ground]),
-        ("OpenIddict.", ["OpenId"]), ("Microsoft.IdentityModel.", ["OpenId"]),
+        ("OpenIddict.", ["OpenId"]), ("Polly.", ["Client"]), ("Microsoft.IdentityModel.", ["OpenId", "Client"]),
     ];
 
     public static IReadOnlyCollection<string> Areas => Allowed.Keys;
@@ -74,6 +74,7 @@ internal static class House
             "Protocol" => to.Area == "Protocol" ? null : "Protocol uses the base class library alone",
             "Storage" => to.Area is "Protocol" or "Storage" ? null : "Storage uses Protocol alone",
             "Cli" => to.Area is "Protocol" or "Cli" ? null : "Cli uses Protocol alone",
+            "Client" => to.Area is "Protocol" or "Client" ? null : "Client uses Protocol alone",
             _ => WithinServer(from, to, import.To),
         };
     }
@@ -137,7 +138,7 @@ internal static class House
             var name = IsNamespace(rest) ? "(namespace)" : rest[^1];
             return (library, rest) switch
             {
-                ("Protocol" or "Storage" or "Cli", _) => new Place(library, "", name),
+                ("Protocol" or "Storage" or "Cli" or "Client", _) => new Place(library, "", name),
                 (_, ["(source)"]) => new Place("Program", "", name),
                 ("Server", ["Flows" or "Factors", var part, ..]) => new Place(rest[0], part, name),
                 ("Server", ["Pages", "Words", ..]) => new Place("Words", "", name),

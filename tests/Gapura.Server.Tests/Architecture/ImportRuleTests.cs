@@ -9,6 +9,8 @@ public sealed class ImportRuleTests
     [InlineData("Gapura.Storage.dll")]
     [InlineData("gapura.dll")]
     [InlineData("gapuractl.dll")]
+    [InlineData("Gapura.Client.dll")]
+    [InlineData("Gapura.Client.AspNetCore.dll")]
     public void No_type_leans_on_what_the_house_does_not_allow(string assembly)
     {
         var imports = AssemblyImports.Of(Path.Combine(Here, assembly));
@@ -70,6 +72,9 @@ public sealed class ImportRuleTests
     [Theory]
     [InlineData("Gapura.Server.Factors.Totp", "using Gapura.Server.Flows.SignIn;", "Factors does not import Flows")]
     [InlineData("Gapura.Server.Policy", "var kind = Gapura.Server.Accounts.Words.Locked;", "Policy does not import Accounts")]
+    [InlineData("Gapura.Client.Calling", "using Gapura.Storage;", "Client uses Protocol alone")]
+    [InlineData("Gapura.Client.AspNetCore", "using Gapura.Server.OpenId;", "Client uses Protocol alone")]
+    [InlineData("Gapura.Protocol.Approval", "using Gapura.Client;", "Protocol uses the base class library alone")]
     [InlineData("Gapura.Server.Flows.Home", "@using Gapura.Server.Flows.Reset", "a flow does not import another flow")]
     public void A_violation_planted_in_a_source_text_is_found(string area, string line, string why) =>
         Assert.Contains(House.Faults(SourceImports.Of(area, line)), fault => fault.EndsWith($": {why}", StringComparison.Ordinal));

@@ -10,7 +10,7 @@ public sealed class ShapeRuleTests
     private static readonly Type[] Ours =
     [
         .. typeof(Totp).Assembly.GetTypes(), .. typeof(Database).Assembly.GetTypes(), .. typeof(GapuraHost).Assembly.GetTypes(),
-        .. Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "gapuractl.dll")).GetTypes(),
+        .. new[] { "gapuractl.dll", "Gapura.Client.dll", "Gapura.Client.AspNetCore.dll" }.SelectMany(file => Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, file)).GetTypes()),
     ];
 
     /// <summary>Constructors that may want more, with the reason.</summary>

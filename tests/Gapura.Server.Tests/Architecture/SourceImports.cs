@@ -22,6 +22,6 @@ internal static partial class SourceImports
     [GeneratedRegex(@"^\s*@?namespace\s")]
     private static partial Regex Declares();
 
-    [GeneratedRegex(@"\bGapura\.(?:Server|Storage|Protocol|Cli)(?:\.[A-Z]\w*)*")]
+    [GeneratedRegex(@"\bGapura\.(?:Server|Storage|Protocol|Client|Cli)(?:\.[A-Z]\w*)*")]
     private static partial Regex Ours();
 }

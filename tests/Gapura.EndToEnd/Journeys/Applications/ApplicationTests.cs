@@ -121,7 +121,7 @@ public sealed class ApplicationTests(Town town)
 
     /// <summary>The recovery codes were made just now: Gapura does not send the person past them.</summary>
     private static Task ContinueAsync(Screen screen, Application application) =>
-        screen.Page.GetByText(screen.Say.IsEnglish ? $"Continue to {application.Name}" : $"Lanjutkan ke {application.Name}").ClickAsync();
+        screen.FollowAsync(screen.Say.IsEnglish ? $"Continue to {application.Name}" : $"Lanjutkan ke {application.Name}");
 
     /// <summary>Nothing that axe finds, in light and dark, and nothing beside the screen.</summary>
     private static async Task LooksGoodAsync(Screen screen)

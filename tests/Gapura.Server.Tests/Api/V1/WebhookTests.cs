@@ -145,7 +145,7 @@ public sealed class WebhookTests
     [InlineData("https://localhost/")]
     [InlineData("https://0/")]
     [InlineData("https://2130706433/")]
-    [InlineData("https://user:pass@contoh.example/")]
+    [InlineData("https://user:kata@contoh.example/")]
     [InlineData("https://contoh.example/#x")]
     [InlineData("ftp://contoh.example/")]
     [InlineData("file:///etc/passwd")]

@@ -13,6 +13,7 @@ public sealed class PartyLimits(GapuraSettings settings) : IDisposable
 {
     /// <summary>Refused tokens a minute from one address before no more are looked at.</summary>
     private const int MostRefusals = 300;
+    private const long Minute = 60_000;
 
     private readonly PartitionedRateLimiter<string> _calls = PartitionedRateLimiter.Create<string, string>(client =>
         RateLimitPartition.GetFixedWindowLimiter(client, _ => new FixedWindowRateLimiterOptions
@@ -30,6 +31,8 @@ public sealed class PartyLimits(GapuraSettings settings) : IDisposable
             QueueLimit = 0,
         }));
 
+    private long _refusedAt = -Minute - 1;
+
     /// <returns>Seconds to wait, or null when the call may be made.</returns>
     public int? TryCall(string client)
     {
@@ -40,11 +43,21 @@ public sealed class PartyLimits(GapuraSettings settings) : IDisposable
     /// <returns>Seconds to wait, or null while tokens from there are looked at.</returns>
     public int? IsShut(IPAddress address)
     {
+        if (Environment.TickCount64 - Volatile.Read(ref _refusedAt) > Minute)
+        {
+            // Almost always: nobody's token was refused lately, so nobody needs to be looked up.
+            return null;
+        }
+
         using var lease = _refusals.AttemptAcquire(address, 0);
         return lease.IsAcquired ? null : 60;
     }
 
-    public void NoteRefusal(IPAddress address) => _refusals.AttemptAcquire(address).Dispose();
+    public void NoteRefusal(IPAddress address)
+    {
+        Volatile.Write(ref _refusedAt, Environment.TickCount64);
+        _refusals.AttemptAcquire(address).Dispose();
+    }
 
     public void Dispose()
     {
