@@ -80,7 +80,7 @@ public static class OpenIdRegistration
             options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);
             options.ResponseModes.Remove(ResponseModes.Fragment);
         });
-        server.AddEventHandler(RefuseTwice.OfAuthorization).AddEventHandler(RefuseTwice.OfPushed).AddEventHandler(RefuseTwice.OfToken)
+        server.AddEventHandler(TakePlainAssertions.Descriptor).AddEventHandler(RefuseTwice.OfAuthorization).AddEventHandler(RefuseTwice.OfPushed).AddEventHandler(RefuseTwice.OfToken)
             .RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor).AddEventHandler(RedeemOnce.Descriptor);
         server.AddEventHandler(TellApplication.Descriptor).RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateGrantedScopes.Descriptor);
         server.AddEventHandler(UseOwnAddress.Descriptor).AddEventHandler(ChooseKeys.Descriptor).AddEventHandler(CheckGrant.Descriptor)

@@ -24,6 +24,25 @@ public sealed class ClientAssertionTests(ProviderGround ground) : IDisposable
         Assert.Equal("200 ", await TryAsync(id, Assertion(id), "/connect/revoke"));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("JWT", true)]
+    [InlineData("at+jwt", false)]
+    [InlineData("logout+jwt", false)]
+    public async Task An_assertion_need_not_say_what_it_is_but_nothing_else(string? type, bool isBelieved)
+    {
+        var id = await RegisterAsync();
+        var assertion = Jwt.Forge(Assertion(id), header =>
+        {
+            header.Remove("typ");
+            if (type is not null)
+            {
+                header["typ"] = type;
+            }
+        }, data => _key.SignData(data, HashAlgorithmName.SHA256));
+        Assert.Equal(isBelieved, await TryAsync(id, assertion) == "200 ");
+    }
+
     [Fact]
     public async Task An_assertion_that_is_not_meant_for_us_now_by_itself_is_refused()
     {
