@@ -46,8 +46,6 @@ internal sealed class ConfigureOpenId(IOptions<GapuraSignInOptions> own, TimePro
         options.CorrelationCookie.SameSite = options.NonceCookie.SameSite = SameSiteMode.Lax;
         options.UsePkce = true;
 
-        // A pushed request ends after a minute and a half; a person who enrols on the way takes longer. PKCE, state and nonce guard the plain one.
-        options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Disable;
         options.MapInboundClaims = false;
         options.GetClaimsFromUserInfoEndpoint = false;
         options.SignInScheme = options.SignOutScheme = GapuraSignIn.CookieScheme;

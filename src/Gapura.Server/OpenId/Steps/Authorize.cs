@@ -49,7 +49,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
         var visit = parts.Visits.Describe(http, portal);
         var here = await parts.Sessions.FindAsync(http, visit);
         var who = here is not null && !here.Session.MustEnrol && IsMeant(here, context) ? here : null;
-        var waited = await WaitedAsync(context.Request, party);
+        var waited = await WaitedAsync(http, context.Request, party);
         var scopes = Asked(context.Request, party);
         var consent = who is null ? null : await parts.Consents.FindAsync(who.Account.Id, party.Id);
         var facts = FactsOf(context.Request, visit.Now, who, waited) with
@@ -108,9 +108,10 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
         (context.IdentityTokenHintPrincipal?.GetClaim(Claims.Subject) ?? who.Account.Id.ToString()) == who.Account.Id.ToString();
 
     /// <summary>The request that waited, if this is the same one: a foreign name on it counts for nothing.</summary>
-    private async Task<AuthorizationRequest?> WaitedAsync(OpenIddictRequest request, RelyingParty party)
+    private async Task<AuthorizationRequest?> WaitedAsync(HttpContext http, OpenIddictRequest request, RelyingParty party)
     {
-        var waited = await parts.Requests.FindAsync((string?)request[AuthorizationRequests.Parameter]);
+        // By now a pushed request holds what was pushed and no more: our own name for it stands in the address alone.
+        var waited = await parts.Requests.FindAsync((string?)request[AuthorizationRequests.Parameter] ?? http.Request.Query[AuthorizationRequests.Parameter]);
         return waited is not null && waited.ClientId == party.Id && waited.Parameters == $"{Path}?{ParametersOf(request)}" ? waited : null;
     }
 
