@@ -15,6 +15,7 @@ public sealed class ModAuthOpenidcTests
         var origin = $"http://127.0.0.1:{port}";
         await using var scene = await OpenIdScene.StartAsync(change: row => (row.RedirectUris, row.PostLogoutUris) = ($"{origin}/oidc/callback", $"{origin}/bye"));
         scene.Gapura.GoToTheMachinesTime();
+        await Jwt.KeysAsync(scene.Gapura);
         using var folder = new ApacheFolder(scene, port);
         using var apache = ToolProcess.Start(new ProcessStartInfo("/usr/sbin/apache2", ["-f", folder.Configuration, "-DFOREGROUND"]), "libapache2-mod-auth-openidc");
         try
@@ -114,6 +115,8 @@ public sealed class ModAuthOpenidcTests
             OIDCPKCEMethod S256
             OIDCScope "openid email"
             OIDCInfoHook userinfo id_token
+            OIDCHTTPTimeoutShort 60
+            OIDCHTTPTimeoutLong 60
             <Location /private>
             AuthType openid-connect
             Require valid-user
