@@ -11,6 +11,7 @@ if (args is ["load", .. var load])
 Dictionary<string, Func<bool, Task<Report>>> measurements = new()
 {
     ["verify"] = VerifyBench.RunAsync,
+    ["verifications"] = VerificationsBench.RunAsync,
     ["signin"] = SignInBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
     ["approve"] = ApproveBench.RunAsync,

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Gapura.Testing;
 
@@ -10,9 +12,19 @@ namespace Gapura.Bench.Load;
 /// <param name="Connections">How many ask at the same time, each on a connection of its own.</param>
 /// <param name="Requests">How many requests in all.</param>
 /// <param name="PauseMilliseconds">What each waits between two requests; 0 for as fast as answers come.</param>
-public sealed record LoadOrder(string Address, string Method, IReadOnlyList<string> Paths, int Connections, int Requests, int PauseMilliseconds, string Cookie = "");
+public sealed record LoadOrder(string Address, string Method, IReadOnlyList<string> Paths, int Connections, int Requests, int PauseMilliseconds, string Cookie = "")
+{
+    /// <summary>An access token; empty for none.</summary>
+    public string Bearer { get; init; } = "";
 
-/// <param name="Successes">Answers with status 200.</param>
+    /// <summary>JSON bodies, one a request; none: requests have none.</summary>
+    public IReadOnlyList<string> Bodies { get; init; } = [];
+
+    /// <summary>What a good answer says; empty for anything.</summary>
+    public string Expected { get; init; } = "";
+}
+
+/// <param name="Successes">Answers with status 200 that say what was expected.</param>
 /// <param name="FirstByte">Milliseconds to the answer's headers, of every request.</param>
 public sealed record LoadResult(int Successes, double Seconds, double[] FirstByte, double CpuMilliseconds)
 {
@@ -45,6 +57,7 @@ public static class LoadProcess
 
     private sealed class Load(LoadOrder order, HttpClient http)
     {
+        private static readonly MediaTypeHeaderValue Json = new("application/json");
         private readonly double[] _firstByte = new double[order.Requests];
         private int _next = -1;
         private int _successes;
@@ -80,11 +93,30 @@ public static class LoadProcess
                 request.Headers.TryAddWithoutValidation("Cookie", order.Cookie);
             }
 
+            if (order.Bearer.Length > 0)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + order.Bearer);
+            }
+
+            if (order.Bodies.Count > 0)
+            {
+                request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(order.Bodies[i % order.Bodies.Count])) { Headers = { ContentType = Json } };
+            }
+
             long started = Stopwatch.GetTimestamp();
             using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             _firstByte[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            await answer.Content.CopyToAsync(Stream.Null);
-            if (answer.IsSuccessStatusCode)
+            bool isGood = answer.IsSuccessStatusCode;
+            if (order.Expected.Length > 0)
+            {
+                isGood &= await answer.Content.ReadAsStringAsync() == order.Expected;
+            }
+            else
+            {
+                await answer.Content.CopyToAsync(Stream.Null);
+            }
+
+            if (isGood)
             {
                 Interlocked.Increment(ref _successes);
             }

@@ -15,7 +15,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Gapura.Bench.Measurements;
 
@@ -24,7 +23,7 @@ public sealed class VerifyGround : IAsyncDisposable
 {
     private readonly List<WebApplication> _apps = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("gapura-bench-").FullName;
-    private NpgsqlDataSource? _floor;
+    private FloorServer? _floor;
 
     private VerifyGround()
     {
@@ -34,7 +33,7 @@ public sealed class VerifyGround : IAsyncDisposable
 
     public string OursAddress { get; } = $"http://127.0.0.1:{FreePort.Next()}";
 
-    public string FloorAddress { get; } = $"http://127.0.0.1:{FreePort.Next()}";
+    public string FloorAddress => _floor!.Address;
 
     public IReadOnlyList<AccountId> Accounts { get; private set; } = [];
 
@@ -44,7 +43,7 @@ public sealed class VerifyGround : IAsyncDisposable
     {
         var ground = new VerifyGround();
         await ground.StartOursAsync(connectionString, accounts);
-        await ground.StartFloorAsync(connectionString);
+        ground._floor = await FloorServer.StartAsync(connectionString, ground.Database);
         return ground;
     }
 
@@ -94,10 +93,6 @@ public sealed class VerifyGround : IAsyncDisposable
         await Database.MigrateAsync();
         await app.Services.GetRequiredService<ServerSecrets>().LoadAsync(Database, app.Services.GetRequiredService<KeyRing>());
         Accounts = await new People(Database, app.Services.GetRequiredService<KeyRing>()).AddAsync("u", accounts);
-        await Database.WriteAsync(db => db.Database.ExecuteSqlRawAsync(
-            "CREATE TABLE floor_factors (LIKE totp_factors INCLUDING ALL); INSERT INTO floor_factors SELECT * FROM totp_factors; "
-            + "UPDATE floor_factors SET id = account_id, last_step = 0"));
-        await Database.ReadAsync(db => db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE"));
         app.MapPost("/verify", VerifyAsync);
         await app.StartAsync();
     }
@@ -112,21 +107,5 @@ public sealed class VerifyGround : IAsyncDisposable
             new AttemptTarget(ThrottleSubject.ForSecondFactor(id), ThrottleSubject.SecondFactor, "", id, TotpProof.Name, source),
             () => Task.FromResult(proof.Verify(factors, code).Verdict));
         return result is AttemptResult.Proved ? Results.Ok() : Results.StatusCode(StatusCodes.Status409Conflict);
-    }
-
-    private async Task StartFloorAsync(string connectionString)
-    {
-        // The same data source settings as ours: see Database.Postgres.
-        _floor = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true, MaxAutoPrepare = 200, AutoPrepareMinUsages = 2 }.ConnectionString);
-        WebApplication app = Builder(FloorAddress).Build();
-        app.MapPost("/floor", async (Guid id, long step) =>
-        {
-            await using NpgsqlCommand command = _floor.CreateCommand("UPDATE floor_factors SET last_step = $1 WHERE id = $2 AND last_step < $1");
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = step });
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-            return await command.ExecuteNonQueryAsync() == 1 ? Results.Ok() : Results.StatusCode(StatusCodes.Status409Conflict);
-        });
-        _apps.Add(app);
-        await app.StartAsync();
     }
 }

@@ -37,6 +37,12 @@ public sealed class SignInStatement
     public bool Answers(SignInQuestion question, DevicePublicKey key) =>
         PayloadOf(question, Answer).AsSpan().SequenceEqual(_envelope.UnverifiedPayload) && _envelope.IsSignedBy(key);
 
+    /// <summary>
+    /// For who has no rows of its own to compare with, and keeps the statement as a proof: what the device says that its person was shown.
+    /// </summary>
+    /// <returns>Null unless this very statement was signed with the key.</returns>
+    public SignInQuestion? QuestionSignedBy(DevicePublicKey key) => _envelope.IsSignedBy(key) ? _claimed : null;
+
     private static SignInStatement? Read(ref CanonicalReader reader, Envelope envelope)
     {
         bool isVersion1 = reader.Integer("v") == 1;

@@ -15,6 +15,9 @@ public static class ThrottleSubject
     /// <summary>The kind that every second factor shares (B-08).</summary>
     public const string SecondFactor = "second";
 
+    /// <summary>The kind of second factors where there is none: of names that nobody has, and of accounts that are locked or without one.</summary>
+    public const string Nobody = "nobody";
+
     /// <summary>
     /// The typed identity under a key of the server's: the same for a User ID that nobody has, and no list of names for whoever reads the table.
     /// </summary>

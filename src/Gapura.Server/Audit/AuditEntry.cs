@@ -57,8 +57,10 @@ public static class AuditKinds
     public const string PolicyChanged = "policy_change";
     public const string AccountCreated = "user_created";
     public const string AccountChanged = "user_updated";
+    public const string WebhookChanged = "webhook_updated";
+    public const string WebhookGivenUp = "webhook_given_up";
+    public const string CallRefused = "authz_fail";
     public const string ClientChanged = "client_updated";
-    public const string ClientRefused = "client_authn_fail";
     public const string GrantMade = "grant_created";
     public const string GrantRevoked = "grant_revoked";
     public const string ConsentGiven = "consent_given";

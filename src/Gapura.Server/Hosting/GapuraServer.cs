@@ -1,5 +1,6 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Api.App;
+using Gapura.Server.Api.V1;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Captchas;
@@ -80,7 +81,7 @@ public static class GapuraServer
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
-        services.AddDevices().AddAppApi();
+        services.AddDevices().AddAppApi().AddRelyingPartyApi();
         services.AddOpenId(settings).AddAuthorizationFlow();
         services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>().AddSingleton<ConfirmProofs>();
         services.AddHostedService<KeyRingWatch>();
@@ -107,6 +108,7 @@ public static class GapuraServer
         app.MapHealth();
         app.MapPortals();
         app.MapAppApi();
+        app.MapRelyingPartyApi();
         if (mode.IsDemo)
         {
             app.MapDemoOutbox(PageAssets.Style);

@@ -86,6 +86,9 @@ public sealed class LimitSettings
     /// <summary>Form posts a second on one node, from everywhere.</summary>
     public int PostsPerSecond { get; set; } = 2000;
 
+    /// <summary>Calls of the API a second by one relying party on one node.</summary>
+    public int CallsPerClientPerSecond { get; set; } = 2000;
+
     /// <summary>Passwords hashed at the same time; 0 means one for each processor.</summary>
     public int HashWorkers { get; set; }
 

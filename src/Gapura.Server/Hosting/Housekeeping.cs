@@ -96,8 +96,10 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
             db => db.Outbox.Where(row => (row.State == OutboxState.Sent || row.State == OutboxState.Shown || row.State == OutboxState.Failed)
                 && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),
 
+            db => db.IdempotentCalls.Where(row => row.CreatedAt < day).Take(BatchSize).ExecuteDeleteAsync(),
+
             // Names that nobody has are counted too, so this table grows with guessing. What is closed for good stays closed.
-            db => db.Throttles.Where(row => row.Kind == ThrottleSubject.Password && row.LastFailureAt < quarter && row.Failures < Backoff.MostFailures)
+            db => db.Throttles.Where(row => (row.Kind == ThrottleSubject.Password || row.Kind == ThrottleSubject.Nobody) && row.LastFailureAt < quarter && row.Failures < Backoff.MostFailures)
                 .Take(BatchSize).ExecuteDeleteAsync(),
             db => db.KnownBrowsers.Where(row => row.LastSeenAt < cookieLife).Take(BatchSize).ExecuteDeleteAsync(),
         ];

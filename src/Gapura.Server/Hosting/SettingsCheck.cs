@@ -17,6 +17,7 @@ public static class SettingsCheck
         ["Mail:Port"] = (1, 65535),
         ["Limits:PostsPerAddressPerMinute"] = (1, 1_000_000),
         ["Limits:PostsPerSecond"] = (1, 1_000_000),
+        ["Limits:CallsPerClientPerSecond"] = (1, 1_000_000),
         ["Limits:HashWorkers"] = (0, 1024),
         ["Limits:HashQueue"] = (1, 100_000),
         ["Limits:ResetMailsPerHour"] = (1, 100),

@@ -26,7 +26,7 @@ public static class AddressLimits
                     QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("reads")),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => ProblemJson.IsAskedFor(http)
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsFromApp(http)
                 ? RateLimitPartition.GetFixedWindowLimiter(NetworkOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
                 {
                     // Open apps ask every few seconds, and an office's phones may share one address.
@@ -35,7 +35,7 @@ public static class AddressLimits
                     QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("pages")),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http) || ProblemJson.IsAskedFor(http)
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http) || IsFromApp(http)
                 ? RateLimitPartition.GetFixedWindowLimiter("everyone", _ => new FixedWindowRateLimiterOptions
                 {
                     PermitLimit = limits.PostsPerSecond,
@@ -54,7 +54,17 @@ public static class AddressLimits
         };
     });
 
-    private static bool IsPost(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+    private static bool IsPost(HttpContext http) =>
+        !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !IsFromRelyingParty(http);
+
+    private static bool IsFromApp(HttpContext http) => ProblemJson.IsAskedFor(http) && !IsFromRelyingParty(http);
+
+    /// <summary>
+    /// All its people's calls come from the one address of an application. Those to the API are counted by client, behind the gate there; those to
+    /// the provider cost little, and a client's secret of 256 bits is not found by trying.
+    /// </summary>
+    private static bool IsFromRelyingParty(HttpContext http) => http.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal)
+        || http.Request.Path.Value is "/connect/token" or "/connect/introspect" or "/connect/revoke" or "/connect/par" or "/connect/userinfo";
 
     /// <summary>An IPv6 customer has at least a /64, so that is one address to us.</summary>
     public static string NetworkOf(IPAddress? address)

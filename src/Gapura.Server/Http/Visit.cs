@@ -35,6 +35,12 @@ public sealed record Visit
     /// <summary>The place, in the language of the visit.</summary>
     public string PlaceSaid => Texts.Place(Place);
 
+    /// <summary>The relying party that calls on a person's behalf; null for a person's own browser or device.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>What every audit row of the visit tells besides.</summary>
+    public IReadOnlyDictionary<string, string>? Details => Client is null ? null : new Dictionary<string, string> { ["client"] = Client };
+
     public Texts Texts => new(Language, Portal.Labels);
 
     /// <summary>An address within the portal: <c>Path("/sign-in")</c>.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Gapura.Server.Hosting;
 using Gapura.Server.OpenId.Steps;
+using Gapura.Server.RelyingParties;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -9,9 +10,9 @@ namespace Gapura.Server.OpenId;
 
 /// <summary>
 /// Reads the access tokens that programs bring to <c>/api/v1</c> (RFC 9068 §4). A token that was found good is remembered to its end, so
-/// that its signature is checked once; whether it was taken back is looked up each time.
+/// that its signature is checked once; whether it was taken back or its program switched off is looked up each time.
 /// </summary>
-public sealed class AccessTokens(SigningKeys keys, RevokedBook revoked, Clock clock, GapuraSettings settings)
+public sealed class AccessTokens(SigningKeys keys, RevokedBook revoked, ClientBook clients, Clock clock, GapuraSettings settings)
 {
     private const int MostRemembered = 8192;
     private const int MostCharacters = 4096;
@@ -31,7 +32,7 @@ public sealed class AccessTokens(SigningKeys keys, RevokedBook revoked, Clock cl
         var current = keys.Current;
         var isKnown = _good.TryGetValue(token, out var known) && ReferenceEquals(known.Keys, current);
         var read = isKnown ? known.Token : await ValidateAsync(token, current);
-        if (read is null || read.Expires <= clock.Now || await revoked.HasAsync(read.Id))
+        if (read is null || read.Expires <= clock.Now || await revoked.HasAsync(read.Id) || await clients.FindAsync(read.ClientId) is null)
         {
             _good.TryRemove(token, out _);
             return null;

@@ -19,6 +19,9 @@ public sealed record AuthorizeFacts
 
     /// <summary>When the person last proved everything; null when nobody is signed in, or not who the request means.</summary>
     public DateTimeOffset? ProvedAt { get; init; }
+
+    /// <summary>Whether somebody has signed in since the request began to wait, and the request means another person.</summary>
+    public bool IsAnother { get; init; }
     public bool HasTwoFactors { get; init; }
     public bool WantsTwoFactors { get; init; }
 
@@ -49,6 +52,7 @@ public static class AuthorizeDecision
         return facts switch
         {
             { IsRefused: true } => AuthorizeOutcome.AccessDenied,
+            { IsAnother: true } => AuthorizeOutcome.LoginRequired,
             { ProvedAt: null } => SignInOr(facts),
             { AsksSignIn: true } when !isFresh => SignInOr(facts),
             _ when isTooOld && !isFresh => SignInOr(facts),

@@ -81,12 +81,36 @@ public sealed class Grants(Database database, Clock clock, AuditLog audit)
     }
 
     /// <summary>Takes a grant back, with everything that it gave.</summary>
-    public static Task<int> RevokeAsync(Database database, Guid grant) => database.WriteAsync(async db =>
+    public static Task<int> RevokeAsync(Database database, Guid grant) => database.WriteAsync(db => RevokeAsync(db, grant));
+
+    /// <summary>The same because a code or refresh token came a second time, which is on record: somebody may have stolen it.</summary>
+    public static Task<int> RevokeReusedAsync(Database database, AuditLog audit, Guid grant) => database.WriteAsync(async db =>
+    {
+        var revoked = await RevokeAsync(db, grant);
+        if (revoked == 1)
+        {
+            var whose = await db.Grants.Where(one => one.Id == grant)
+                .Join(db.Accounts, one => one.AccountId, account => account.Id, (one, account) => new { one.ClientId, one.AccountId, account.Portal }).SingleAsync();
+            audit.Append(db, new AuditEntry(AuditKinds.TokenReused, "failure")
+            {
+                Portal = whose.Portal,
+                AccountId = whose.AccountId,
+                Reason = "a code or refresh token came twice",
+                Reference = Reference.New(),
+                Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["client"] = whose.ClientId },
+            });
+            await db.SaveChangesAsync();
+        }
+
+        return revoked;
+    });
+
+    private static async Task<int> RevokeAsync(GapuraContext db, Guid grant)
     {
         await db.OAuthTokens.Where(token => token.GrantId == grant && token.Status != "redeemed")
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.Status, "revoked").SetProperty(token => token.Version, token => token.Version + 1));
         return await db.Grants.Where(one => one.Id == grant && one.Status == GrantStatus.Valid).ExecuteUpdateAsync(set => set.SetProperty(one => one.Status, GrantStatus.Revoked));
-    });
+    }
 }
 
 /// <param name="Session">Null when it has ended.</param>

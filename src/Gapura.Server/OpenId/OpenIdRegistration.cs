@@ -59,7 +59,7 @@ public static class OpenIdRegistration
             .SetEndSessionEndpointUris("connect/logout").SetConfigurationEndpointUris(".well-known/openid-configuration", ".well-known/oauth-authorization-server")
             .SetJsonWebKeySetEndpointUris(".well-known/jwks");
         server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowDeviceAuthorizationFlow();
-        server.RequireProofKeyForCodeExchange().DisableAuthorizationStorage().DisableAccessTokenEncryption().DisableScopeValidation();
+        server.RequireProofKeyForCodeExchange().DisableAuthorizationStorage().DisableAccessTokenEncryption().DisableScopeValidation().IgnoreScopePermissions();
         server.SetAuthorizationCodeLifetime(Lifetimes.Code).SetAccessTokenLifetime(Lifetimes.Access).SetIdentityTokenLifetime(Lifetimes.Identity)
             .SetRefreshTokenLifetime(Lifetimes.Refresh).SetRefreshTokenReuseLeeway(TimeSpan.Zero)
             .SetDeviceCodeLifetime(Lifetimes.Device).SetUserCodeLifetime(Lifetimes.Device);
@@ -72,7 +72,11 @@ public static class OpenIdRegistration
 
             // J-04: a challenge that is the verifier itself protects nothing.
             options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);
+            options.ResponseModes.Remove(ResponseModes.Fragment);
         });
+        server.AddEventHandler(RefuseTwice.OfAuthorization).AddEventHandler(RefuseTwice.OfPushed).AddEventHandler(RefuseTwice.OfToken)
+            .RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor).AddEventHandler(RedeemOnce.Descriptor);
+        server.AddEventHandler(TellApplication.Descriptor).RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateGrantedScopes.Descriptor);
         server.AddEventHandler(UseOwnAddress.Descriptor).AddEventHandler(ChooseKeys.Descriptor).AddEventHandler(CheckGrant.Descriptor)
             .AddEventHandler(Authorize.Descriptor).AddEventHandler(Exchange.Descriptor).AddEventHandler(DescribePerson.Descriptor)
             .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor).AddEventHandler(Revoke.Descriptor)

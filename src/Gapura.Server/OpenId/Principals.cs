@@ -21,11 +21,13 @@ public static class Principals
         identity.SetClaim(Claims.AuthenticationTime, session.ProvedAt.ToUnixTimeSeconds());
         identity.SetClaim(Claims.AuthenticationContextReference, Acr.Of(session));
         identity.SetClaims(Claims.AuthenticationMethodReference, Acr.Methods(session));
-        return Finish(identity, grant, scopes);
+        return Finish(identity, grant, scopes, scopes);
     }
 
     /// <summary>The same person later: how they proved themselves is what it was, who they are is as it is now.</summary>
-    public static ClaimsPrincipal Renewed(ClaimsPrincipal before, LiveGrant grant, ImmutableArray<string> scopes)
+    /// <param name="scopes">What it may be renewed for the next time.</param>
+    /// <param name="told">The scopes that this time's tokens are for: the same, or fewer.</param>
+    public static ClaimsPrincipal Renewed(ClaimsPrincipal before, LiveGrant grant, ImmutableArray<string> scopes, ImmutableArray<string> told)
     {
         var identity = NewIdentity();
         identity.SetClaim(Claims.Subject, grant.Account.Id.ToString());
@@ -34,7 +36,7 @@ public static class Principals
             identity.AddClaim(claim.Clone());
         }
 
-        return Finish(identity, grant, scopes);
+        return Finish(identity, grant, scopes, told);
     }
 
     /// <summary>A relying party's program, which speaks for itself.</summary>
@@ -74,10 +76,10 @@ public static class Principals
 
     private static ClaimsIdentity NewIdentity() => new("Gapura", Claims.Name, Claims.Role);
 
-    private static ClaimsPrincipal Finish(ClaimsIdentity identity, LiveGrant grant, ImmutableArray<string> scopes)
+    private static ClaimsPrincipal Finish(ClaimsIdentity identity, LiveGrant grant, ImmutableArray<string> scopes, ImmutableArray<string> told)
     {
         identity.SetClaim(SessionClaim, grant.Grant.Id.ToString("N"));
-        foreach (var (name, value) in About(grant.Account, scopes))
+        foreach (var (name, value) in About(grant.Account, told))
         {
             _ = name == Claims.EmailVerified ? identity.SetClaim(name, (bool)value) : identity.SetClaim(name, (string?)value);
         }

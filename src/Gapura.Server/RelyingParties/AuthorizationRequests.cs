@@ -49,6 +49,16 @@ public sealed class AuthorizationRequests(Database database, Clock clock)
         return await database.ReadAsync(db => db.AuthorizationRequests.SingleOrDefaultAsync(one => one.Id == id && one.ExpiresAt > now));
     }
 
+    /// <summary>It was answered. Whoever goes back to it in the browser's history begins anew: what was proved for it then is not proved for them.</summary>
+    public Task EndAsync(AuthorizationRequest? request) => request is null
+        ? Task.CompletedTask
+        : database.WriteAsync(db => db.AuthorizationRequests.Where(one => one.Id == request.Id).ExecuteDeleteAsync());
+
+    /// <summary>A pushed request has to be taken up soon; once it was, it waits for its person as long as any other.</summary>
+    /// <param name="token">The row that its <c>request_uri</c> names.</param>
+    public Task HoldAsync(Guid token) => database.WriteAsync(db => db.OAuthTokens.Where(one => one.Id == token && one.Status == "valid")
+        .ExecuteUpdateAsync(set => set.SetProperty(one => one.ExpiresAt, clock.Now + Life)));
+
     /// <summary>The person said no.</summary>
     public Task RefuseAsync(string id) => database.WriteAsync(db => db.AuthorizationRequests.Where(one => one.Id == id && one.RefusedAt == null)
         .ExecuteUpdateAsync(set => set.SetProperty(one => one.RefusedAt, clock.Now)));

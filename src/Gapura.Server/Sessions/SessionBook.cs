@@ -183,5 +183,6 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
             Reference = Reference.New(),
             Address = visit.Address,
             UserAgent = visit.UserAgent,
+            Details = visit.Details,
         });
 }

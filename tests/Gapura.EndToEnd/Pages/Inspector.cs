@@ -93,12 +93,17 @@ public sealed class Inspector
         foreach (ColorScheme scheme in _language == "id" ? new[] { ColorScheme.Dark, ColorScheme.Light } : [ColorScheme.Light])
         {
             await _page.EmulateMediaAsync(new() { ColorScheme = scheme });
-#pragma warning disable CS0618 // The other way opens one more page at each run; our pages have no frames, which is all that it is for.
-            AxeResult result = await _page.Locator(":root").RunAxeLegacy(scheme == ColorScheme.Dark ? s_colours : s_rules);
-#pragma warning restore CS0618
-            Findings.AddRange(result.Violations.Select(violation =>
-                $"{name}, {scheme}: {violation.Id}: {violation.Help} ({string.Join("; ", violation.Nodes.Select(node => node.Html))})"));
+            Findings.AddRange((await AxeAsync(_page, coloursOnly: scheme == ColorScheme.Dark)).Select(found => $"{name}, {scheme}: {found}"));
         }
+    }
+
+    /// <summary>What axe finds on a page, whoever made it.</summary>
+    public static async Task<IReadOnlyList<string>> AxeAsync(IPage page, bool coloursOnly = false)
+    {
+#pragma warning disable CS0618 // The other way opens one more page at each run; our pages have no frames, which is all that it is for.
+        AxeResult result = await page.Locator(":root").RunAxeLegacy(coloursOnly ? s_colours : s_rules);
+#pragma warning restore CS0618
+        return [.. result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join("; ", violation.Nodes.Select(node => node.Html))})")];
     }
 
     private void Note(IConsoleMessage message)

@@ -79,10 +79,12 @@ public sealed class DemoServer : IAsyncDisposable
     public Person Take(string userType, string portal = "lpse") => TryTake(userType, portal) ?? throw new InvalidOperationException($"This demo has no {userType} left.");
 
     /// <summary>Runs <c>gapura operator</c> beside the running demo; it must succeed.</summary>
-    public async Task OperatorAsync(params string[] words)
+    /// <returns>What it wrote.</returns>
+    public async Task<string> OperatorAsync(params string[] words)
     {
         ToolResult result = await GapuraProcess.RunToEndAsync(["operator", .. words, "--data", _folder], _environment);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        return result.Output;
     }
 
     /// <summary>Lets every mailed link be over, as if half an hour had passed: a demo goes by the machine's clock.</summary>

@@ -14,10 +14,14 @@ internal sealed class OpenIdScene : IAsyncDisposable
     public const string Callback = "http://127.0.0.1:9/callback?tenant=1";
     public const string Nonce = "nonce-of-the-test";
 
-    private OpenIdScene(RunningGapura gapura, TestClient client, TestPerson person)
+    private static int _count;
+    private readonly bool _isAlone;
+
+    private OpenIdScene(RunningGapura gapura, TestClient client, TestPerson person, Visitor? browser = null)
     {
         (Gapura, Client, Person) = (gapura, client, person);
-        Browser = gapura.NewVisitor();
+        Browser = browser ?? gapura.NewVisitor();
+        _isAlone = browser is null;
     }
 
     public RunningGapura Gapura { get; }
@@ -34,6 +38,10 @@ internal sealed class OpenIdScene : IAsyncDisposable
         var client = await gapura.AddClientAsync("eproc", row => Register(row, change), isPublic);
         return new OpenIdScene(gapura, client, await gapura.AddPersonAsync("pp20"));
     }
+
+    /// <summary>On a server that goes on after the scene: an application of its own, and somebody in a browser that stays open.</summary>
+    public static async Task<OpenIdScene> OnAsync(RunningGapura gapura, TestPerson person, Visitor browser, Action<Client>? change = null, bool isPublic = false) =>
+        new(gapura, await gapura.AddClientAsync($"eproc-{Interlocked.Increment(ref _count)}", row => Register(row, change), isPublic, person.Portal), person, browser);
 
     public static void Register(Client row, Action<Client>? change = null)
     {
@@ -119,7 +127,7 @@ internal sealed class OpenIdScene : IAsyncDisposable
     public async Task<Arrival> CodeAsync(params (string Name, string Value)[] changes)
     {
         var at = await GoAsync(AuthorizeUrl(changes));
-        return at.Url is null ? await SignInAsync(at) : at;
+        return at.Url is null && at.Page.Status == System.Net.HttpStatusCode.OK ? await SignInAsync(at) : at;
     }
 
     public Task<(int Status, JsonNode Body)> RedeemAsync(string code, params (string Name, string Value)[] changes)
@@ -162,8 +170,11 @@ internal sealed class OpenIdScene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Browser.Dispose();
-        await Gapura.DisposeAsync();
+        if (_isAlone)
+        {
+            Browser.Dispose();
+            await Gapura.DisposeAsync();
+        }
     }
 
     private static Task<Reply> Get(Visitor browser, string path) => browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, path));

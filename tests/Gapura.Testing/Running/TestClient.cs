@@ -10,6 +10,8 @@ namespace Gapura.Testing;
 /// <summary>A relying party as it is registered, with what only it knows; speaks to the provider over HTTP like any other.</summary>
 public sealed class TestClient(RunningGapura gapura, string id, string? secret)
 {
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+
     public string Id { get; } = id;
 
     public string? Secret { get; } = secret;
@@ -19,8 +21,7 @@ public sealed class TestClient(RunningGapura gapura, string id, string? secret)
     /// <summary>Posts a form to one of the provider's addresses, with the client's secret unless told otherwise.</summary>
     public async Task<(int Status, JsonNode Body)> PostAsync(string path, bool authenticate, params (string Name, string Value)[] fields)
     {
-        using var http = new HttpClient { BaseAddress = gapura.Address };
-        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gapura.Address, path))
         {
             Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };
@@ -29,7 +30,7 @@ public sealed class TestClient(RunningGapura gapura, string id, string? secret)
             request.Headers.Authorization = AuthenticationHeaderValue.Parse(Basic);
         }
 
-        using var response = await http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject { ["text"] = text });
     }
@@ -47,13 +48,13 @@ public sealed class TestClient(RunningGapura gapura, string id, string? secret)
 public static class TestClients
 {
     /// <summary>Registers a relying party with the provider's own administration; <paramref name="change"/> has the last word.</summary>
-    public static async Task<TestClient> AddClientAsync(this RunningGapura gapura, string id, Action<Client>? change = null, bool isPublic = false)
+    public static async Task<TestClient> AddClientAsync(this RunningGapura gapura, string id, Action<Client>? change = null, bool isPublic = false, string portal = "lpse")
     {
         var secret = isPublic ? null : Server.Http.Cookies.NewToken();
         var client = new Client
         {
             Id = id,
-            Portal = "lpse",
+            Portal = portal,
             Name = $"Aplikasi {id}",
             SecretHash = secret is null ? null : RelyingParty.HashOf(secret),
             IsPublic = isPublic,

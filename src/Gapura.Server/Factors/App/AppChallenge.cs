@@ -25,7 +25,11 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
     /// <summary>Asks, within a transaction; an older question of the account is superseded.</summary>
     /// <param name="bucket">Of the browser that signs in; empty for one that the account does not know (D3).</param>
     /// <returns>Null when so much was asked that the person is left alone until another factor succeeds.</returns>
-    public async Task<Challenge?> AskAsync(GapuraContext db, Visit visit, SignInId signIn, Account account, string bucket)
+    public Task<Challenge?> AskAsync(GapuraContext db, Visit visit, SignInId signIn, Account account, string bucket) =>
+        AskAsync(db, visit.Portal, account, new Asking(signIn, null, BrowserName.Of(visit.UserAgent, visit.Texts), visit.PlaceSaid) { Bucket = bucket });
+
+    /// <inheritdoc cref="AskAsync(GapuraContext, Visit, SignInId, Account, string)"/>
+    public async Task<Challenge?> AskAsync(GapuraContext db, PortalProfile portal, Account account, Asking asking)
     {
         // In a row with everything else about the account's devices, and by what holds now: while a password was checked, the person may
         // have said that it was not theirs. Of two sign-ins at the same moment the later one supersedes, and neither fails.
@@ -44,16 +48,17 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
         {
             Id = id,
             AccountId = account.Id,
-            SignInId = signIn,
+            SignInId = asking.SignIn,
+            ClientId = asking.Client,
             CredentialVersion = account.CredentialVersion,
             State = ChallengeState.Pending,
             Nonce = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(NonceBytes)),
-            NumberSealed = AsksNumber(visit.Portal, bucket) ? keys.SealText(SealedColumn.ChallengeNumber, id.ToString(), NewNumber()) : null,
-            Bucket = bucket,
-            ShownPortal = Readable(visit.Portal.Name),
+            NumberSealed = AsksNumber(portal, asking.Bucket) ? keys.SealText(SealedColumn.ChallengeNumber, id.ToString(), NewNumber()) : null,
+            Bucket = asking.Bucket,
+            ShownPortal = Readable(portal.Name),
             ShownUserId = Readable(account.UserId),
-            ShownBrowser = Readable(BrowserName.Of(visit.UserAgent, visit.Texts)),
-            ShownPlace = Readable(visit.PlaceSaid),
+            ShownBrowser = Readable(asking.Browser),
+            ShownPlace = Readable(asking.Place),
             CreatedAt = clock.Now,
             ExpiresAt = clock.Now.AddSeconds(settings.Limits.ApprovalSeconds),
         };
@@ -70,6 +75,14 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
     public string NumberOf(Challenge challenge) => challenge.NumberSealed is { Length: > 0 } value
         ? keys.OpenText(SealedColumn.ChallengeNumber, challenge.Id.ToString(), value)
         : "";
+
+    /// <summary>The relying party that asked does not want to know any more.</summary>
+    /// <returns>True when a question stood until now.</returns>
+    public async Task<bool> CancelAsync(GapuraContext db, ChallengeId id)
+    {
+        var now = clock.Now;
+        return await EndAsync(db, db.Challenges.Where(one => one.Id == id && one.ExpiresAt > now), ChallengeState.Cancelled) == 1;
+    }
 
     /// <summary>The sign-in was left, or goes on in another way.</summary>
     /// <returns>True when a question stood until now.</returns>
@@ -131,4 +144,13 @@ public sealed class AppChallenge(KeyRing keys, Clock clock, Budgets budgets, Gap
     private static string DayKey(AccountId account) => $"approval|day|{account}";
 
     private static string DenialKey(AccountId account) => $"approval|denied|{account}";
+}
+
+/// <summary>Who asks, and what the person is shown of it.</summary>
+/// <param name="SignIn">The sign-in at one of our pages; the zero id where a relying party asks.</param>
+/// <param name="Client">The relying party that asks, if one does.</param>
+public sealed record Asking(SignInId SignIn, string? Client, string Browser, string Place)
+{
+    /// <summary>The throttle bucket of the browser that signs in; empty for one that the account does not know (D3).</summary>
+    public string Bucket { get; init; } = "";
 }

@@ -22,7 +22,10 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     public const int MostDevices = 5;
     private const int NonceBytes = 32;
 
-    /// <summary>Makes a code in place of an older one, within a transaction (SPEC 4.2). It ends with the sign-in or session that shows it.</summary>
+    /// <summary>
+    /// Makes a code in place of an older one, within a transaction (SPEC 4.2). It ends with the sign-in or session that shows it; a relying
+    /// party's, which has neither, with the code's time or a change of the account's credentials.
+    /// </summary>
     public async Task IssueAsync(GapuraContext db, Visit visit, Account account, SignInId? signIn, SessionId? session, DeviceJournal journal)
     {
         await db.DeviceEnrolments.Where(row => row.AccountId == account.Id).ExecuteDeleteAsync();
@@ -193,8 +196,8 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
         }
 
         var account = await AccountFinder.GetAsync(db, row.AccountId);
-        var isHeld = row.SessionId is { } session
-            ? await db.Sessions.AnyAsync(one => one.Id == session && one.ExpiresAt > now && one.CredentialVersion == account.CredentialVersion)
+        var isHeld = row is { SessionId: null, SignInId: null } ? row.DeviceId is not null || row.CredentialVersion == account.CredentialVersion
+            : row.SessionId is { } session ? await db.Sessions.AnyAsync(one => one.Id == session && one.ExpiresAt > now && one.CredentialVersion == account.CredentialVersion)
             : await db.SignIns.AnyAsync(one => one.Id == row.SignInId && one.ExpiresAt > now && one.State == SignInState.ShowingDeviceCode
                 && one.CredentialVersion == account.CredentialVersion);
         return account.Status == AccountStatus.Active ? (row, account, isHeld) : null;

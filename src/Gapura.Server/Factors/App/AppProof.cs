@@ -36,13 +36,13 @@ public sealed class AppProof(Database database, Clock clock, OwnServer server, A
         Encoding.ASCII.GetBytes(challenges.NumberOf(challenge)), Encoding.ASCII.GetBytes(answer.Number));
 
     /// <summary>
-    /// The one statement that decides a challenge (SPEC 6.7): it is pending and in time, its sign-in waits, its account and device are as
+    /// The one statement that decides a challenge (SPEC 6.7): it is pending and in time, its sign-in waits (or a relying party asked), its account and device are as
     /// they were, whichever node or request was first.
     /// </summary>
     public Claim Decide(Challenge challenge, Device device, ChallengeState state, string envelope) => new(
         "UPDATE challenges SET state = {0}, decided_at = {1}, device_id = {2}, statement = {3}, number_sealed = NULL "
         + "WHERE id = {4} AND state = 'Pending' AND expires_at > {1} "
-        + "AND EXISTS (SELECT 1 FROM sign_ins WHERE sign_ins.id = challenges.sign_in_id AND sign_ins.state = 'AwaitingApproval' AND sign_ins.expires_at > {1}) "
+        + "AND (client_id IS NOT NULL OR EXISTS (SELECT 1 FROM sign_ins WHERE sign_ins.id = challenges.sign_in_id AND sign_ins.state = 'AwaitingApproval' AND sign_ins.expires_at > {1})) "
         + "AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = challenges.account_id AND accounts.status = 'Active' "
         + "AND accounts.credential_version = challenges.credential_version) "
         + "AND EXISTS (SELECT 1 FROM devices WHERE devices.id = {2} AND devices.account_id = challenges.account_id AND devices.status = 'Active')",

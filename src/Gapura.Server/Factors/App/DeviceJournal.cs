@@ -80,6 +80,10 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
             Reference = reference,
             Address = visit.Address,
             UserAgent = visit.UserAgent,
-            Details = device is null ? null : new Dictionary<string, string> { ["device"] = device.Id.ToString(), ["name"] = device.Name },
+            Details = DetailsOf(visit, device),
         });
+
+    private static IReadOnlyDictionary<string, string>? DetailsOf(Visit visit, Device? device) => device is null
+        ? visit.Details
+        : new Dictionary<string, string>(visit.Details ?? new Dictionary<string, string>()) { ["device"] = device.Id.ToString(), ["name"] = device.Name };
 }

@@ -36,8 +36,7 @@ public sealed class RecoveryCodeEnrolment(PasswordHasher hasher, KeyRing keys, C
     /// <summary>Stores a set and puts its codes up for showing once, to one session.</summary>
     public async Task StoreAsync(GapuraContext db, Visit visit, AccountId account, SessionId session, RecoveryCodeSet set, string reference)
     {
-        await RemoveAsync(db, account);
-        db.RecoveryCodes.AddRange(set.Hashes.Select(hash => new Storage.Records.RecoveryCode { AccountId = account, Hash = hash, Salt = set.Salt, CreatedAt = clock.Now }));
+        await StoreAsync(db, visit, account, set, reference, session);
         db.RecoveryCodeReveals.Add(new RecoveryCodeReveal
         {
             Id = session,
@@ -45,6 +44,13 @@ public sealed class RecoveryCodeEnrolment(PasswordHasher hasher, KeyRing keys, C
             CodesSealed = keys.SealText(SealedColumn.RecoveryReveal, session.ToString(), string.Join('\n', set.Reveal())),
             ExpiresAt = clock.Now + RevealLife,
         });
+    }
+
+    /// <summary>Stores a set whose codes are given away otherwise: to a relying party, in its answer.</summary>
+    public async Task StoreAsync(GapuraContext db, Visit visit, AccountId account, RecoveryCodeSet set, string reference, SessionId? session = null)
+    {
+        await RemoveAsync(db, account);
+        db.RecoveryCodes.AddRange(set.Hashes.Select(hash => new Storage.Records.RecoveryCode { AccountId = account, Hash = hash, Salt = set.Salt, CreatedAt = clock.Now }));
         audit.Append(db, new AuditEntry(AuditKinds.RecoveryCodesMade, "success")
         {
             Portal = visit.Portal.Key,
@@ -54,6 +60,7 @@ public sealed class RecoveryCodeEnrolment(PasswordHasher hasher, KeyRing keys, C
             Address = visit.Address,
             UserAgent = visit.UserAgent,
             SessionId = session,
+            Details = visit.Details,
         });
     }
 

@@ -88,7 +88,7 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
         var day = PortalTime.Day(pending.CreatedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var label = $"{account.UserId} ({visit.Portal.FindUserType(account.UserType)?.Label ?? account.UserType}) {day}";
         var uri = OtpAuthUri.ForTotp(visit.Portal.Name, label, secret, pending.Parameters);
-        return new TotpQr(QrPicture.Path(uri, out var size), size, visit.Portal.Name, label, Base32.Group(secret.RevealBase32()), pending.PendingUntil);
+        return new TotpQr(QrPicture.Path(uri, out var size), size, visit.Portal.Name, label, Base32.Group(secret.RevealBase32()), pending.PendingUntil) { Uri = uri };
     }
 
     private static AuditEntry Entry(Visit visit, AccountId account, string kind, string reference) => new(kind, "success")
@@ -99,6 +99,7 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
         Reference = reference,
         Address = visit.Address,
         UserAgent = visit.UserAgent,
+        Details = visit.Details,
     };
 }
 
@@ -107,5 +108,8 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
 /// <param name="Size">Modules a side, quiet zone included.</param>
 public sealed record TotpQr(string Path, int Size, string Issuer, string Label, string TypedKey, DateTimeOffset PendingUntil)
 {
+    /// <summary>What the picture says.</summary>
+    public required string Uri { get; init; }
+
     public override string ToString() => "[redacted]";
 }

@@ -35,7 +35,9 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
             return settled;
         }
 
-        if (!proof.IsAnswer(statement, challenge!, device))
+        visit = visit with { Client = challenge!.ClientId };
+
+        if (!proof.IsAnswer(statement, challenge, device))
         {
             return await RefuseAsync(visit, account, device);
         }
@@ -46,8 +48,8 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         }
 
         var result = statement.Answer.Decision == Decision.Approve
-            ? await ApproveAsync(visit, account, device, new Answered(challenge!, statement.Answer, envelope))
-            : await DeclineAsync(visit, account, device, new Answered(challenge!, statement.Answer, envelope));
+            ? await ApproveAsync(visit, account, device, new Answered(challenge, statement.Answer, envelope))
+            : await DeclineAsync(visit, account, device, new Answered(challenge, statement.Answer, envelope));
         parts.Wake.Tell(account.Id);
         return result;
     }
@@ -82,6 +84,12 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
                 }
 
                 isStale = !await CountAsync(db, visit, device, answered.Answer.Counter);
+                if (!isStale && answered.Challenge.ClientId is not null)
+                {
+                    // A relying party's approval is over with it; a sign-in's counts once the sign-in is finished.
+                    await AppChallenge.ForgetCountsAsync(db, account.Id);
+                }
+
                 return !isStale;
             });
         return result switch
@@ -113,8 +121,19 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
     private static AttemptTarget Target(Visit visit, Account account, Device device, Answered answered) => new(
         ThrottleSubject.ForSecondFactor(account.Id), ThrottleSubject.SecondFactor, answered.Challenge.Bucket, account.Id, AppProof.Name, AttemptSource.Of(visit))
     {
-        Details = new Dictionary<string, string> { ["device"] = device.Id.ToString(), ["challenge"] = answered.Challenge.Id.ToString() },
+        Details = DetailsOf(device, answered.Challenge),
     };
+
+    private static Dictionary<string, string> DetailsOf(Device device, Challenge challenge)
+    {
+        var details = new Dictionary<string, string> { ["device"] = device.Id.ToString(), ["challenge"] = challenge.Id.ToString() };
+        if (challenge.ClientId is { } client)
+        {
+            details["client"] = client;
+        }
+
+        return details;
+    }
 
     /// <summary>"Tidak" and "Bukan saya" are nothing that could be guessed: they count as no attempt.</summary>
     private async Task<AnswerResult> DeclineAsync(Visit visit, Account account, Device device, Answered answered)
@@ -148,11 +167,21 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         }
     }
 
-    /// <summary>Somebody else has the password: it opens nothing more until it is another one, and no phone is asked (E-10).</summary>
+    /// <summary>
+    /// Somebody else has the password: it opens nothing more until it is another one, and no phone is asked (E-10). Where a relying party
+    /// asked, no password of ours was proved: nobody is asked any more, and that is all.
+    /// </summary>
     private async Task ReportAsync(GapuraContext db, Visit visit, Account account, Device device)
     {
         var reference = Reference.New();
         await parts.Challenges.StopAskingAsync(db, account.Id);
+        if (visit.Client is not null)
+        {
+            parts.Journal.Record(db, visit, account, device, AuditKinds.NotMe, "", reference);
+            parts.Journal.Stopped(db, visit, account, "reported as not mine", reference);
+            return;
+        }
+
         await db.Accounts.Where(one => one.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.MustChangePassword, true));
         await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
         await parts.Sessions.EndOthersAsync(db, visit, account.Id, kept: null, "reported as not mine");

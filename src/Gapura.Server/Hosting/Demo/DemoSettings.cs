@@ -23,6 +23,7 @@ public static class DemoSettings
             // Everyone in a demo comes from the same loopback address.
             PostsPerAddressPerMinute = 1_000_000,
             ResetsPerAddressPerHour = 1_000_000,
+            CallsPerClientPerSecond = 1_000_000,
         },
         Push = new PushSettings { Subject = "mailto:bantuan@lpse45.contoh.example" },
         Portals = [Lpse(), Lpse45()],

@@ -40,13 +40,21 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
             return;
         }
 
+        if (context.Request.HasParameter(Parameters.MaxAge) && context.Request.MaxAge is null)
+        {
+            context.Reject(Errors.InvalidRequest, "max_age is a number of seconds.");
+            return;
+        }
+
         var visit = parts.Visits.Describe(http, portal);
-        var who = await SignedInAsync(http, visit, context);
+        var here = await parts.Sessions.FindAsync(http, visit);
+        var who = here is not null && !here.Session.MustEnrol && IsMeant(here, context) ? here : null;
         var waited = await WaitedAsync(context.Request, party);
-        var scopes = Asked(context.Request);
+        var scopes = Asked(context.Request, party);
         var consent = who is null ? null : await parts.Consents.FindAsync(who.Account.Id, party.Id);
         var facts = FactsOf(context.Request, visit.Now, who, waited) with
         {
+            IsAnother = here is not null && waited is not null && here.Session.ProvedAt >= waited.CreatedAt && !IsMeant(here, context),
             NeedsConsent = party.Row.AsksConsent,
             ConsentedAt = Consents.Covers(consent, scopes) ? consent!.GrantedAt : null,
         };
@@ -54,6 +62,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
         {
             case AuthorizeOutcome.Grant:
                 await GrantAsync(context, who!, party, scopes);
+                await parts.Requests.EndAsync(waited);
                 break;
             case AuthorizeOutcome.SignIn:
                 await SendAsync(context, http, party, waited, facts.WantsTwoFactors, id => visit.Path($"/sign-in?request={id}"));
@@ -90,16 +99,13 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
         IsRefused = waited?.RefusedAt is not null,
     };
 
-    /// <summary>Scopes that mean something here; of others OIDC Core §3.1.2.1 says that they are passed over.</summary>
-    private static ImmutableArray<string> Asked(OpenIddictRequest request) => [.. request.GetScopes().Where(ClientRules.PersonScopes.Contains)];
+    /// <summary>Scopes that mean something here and that the application may have; of others OIDC Core §3.1.2.1 says that they are passed over.</summary>
+    private static ImmutableArray<string> Asked(OpenIddictRequest request, RelyingParty party) =>
+        [.. request.GetScopes().Where(ClientRules.PersonScopes.Contains).Where(party.Scopes.Contains)];
 
-    /// <summary>Whoever is signed in, unless the request means somebody else (<c>id_token_hint</c>) or more is due of them first.</summary>
-    private async Task<SignedIn?> SignedInAsync(HttpContext http, Visit visit, HandleAuthorizationRequestContext context)
-    {
-        var who = await parts.Sessions.FindAsync(http, visit);
-        var meant = context.IdentityTokenHintPrincipal?.GetClaim(Claims.Subject);
-        return who is null || who.Session.MustEnrol || (meant is not null && meant != who.Account.Id.ToString()) ? null : who;
-    }
+    /// <summary>Whether the request means whoever is signed in, not somebody else (<c>id_token_hint</c>).</summary>
+    private static bool IsMeant(SignedIn who, HandleAuthorizationRequestContext context) =>
+        (context.IdentityTokenHintPrincipal?.GetClaim(Claims.Subject) ?? who.Account.Id.ToString()) == who.Account.Id.ToString();
 
     /// <summary>The request that waited, if this is the same one: a foreign name on it counts for nothing.</summary>
     private async Task<AuthorizationRequest?> WaitedAsync(OpenIddictRequest request, RelyingParty party)
@@ -118,6 +124,11 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
     private async Task SendAsync(
         HandleAuthorizationRequestContext context, HttpContext http, RelyingParty party, AuthorizationRequest? waited, bool wantsTwo, Func<string, string> where)
     {
+        if (waited is null && context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?.RequestTokenPrincipal?.GetTokenId() is { } pushed)
+        {
+            await parts.Requests.HoldAsync(Guid.ParseExact(pushed, "N"));
+        }
+
         var id = waited?.Id ?? await parts.Requests.AddAsync(party.Id, party.Portal, Path, ParametersOf(context.Request), wantsTwo);
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = where(id);

@@ -10,7 +10,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Gapura.Server.OpenId.Steps;
 
 /// <summary>The token address, once OpenIddict has authenticated the client and found the code or token to be its own, in time and not used before.</summary>
-public sealed class Exchange(Grants grants, GapuraSettings settings, Clock clock) : IOpenIddictServerHandler<HandleTokenRequestContext>
+public sealed class Exchange(Grants grants, ClientBook clients, GapuraSettings settings, Clock clock) : IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     private readonly string _api = ApiAudience(settings);
 
@@ -26,7 +26,7 @@ public sealed class Exchange(Grants grants, GapuraSettings settings, Clock clock
     {
         if (context.Request.IsClientCredentialsGrantType())
         {
-            Program(context);
+            await ProgramAsync(context);
         }
         else if ((context.AuthorizationCodePrincipal ?? context.RefreshTokenPrincipal ?? context.DeviceCodePrincipal) is { } before)
         {
@@ -34,11 +34,12 @@ public sealed class Exchange(Grants grants, GapuraSettings settings, Clock clock
         }
     }
 
-    private void Program(HandleTokenRequestContext context)
+    private async Task ProgramAsync(HandleTokenRequestContext context)
     {
-        if (context.Request.GetScopes().Any(scope => !ClientRules.ApiScopes.Contains(scope)))
+        var party = await clients.FindAsync(context.Request.ClientId!);
+        if (context.Request.GetScopes().Any(scope => !ClientRules.ApiScopes.Contains(scope) || party?.Scopes.Contains(scope) != true))
         {
-            context.Reject(Errors.InvalidScope, "Programs get gapura.* scopes only.");
+            context.Reject(Errors.InvalidScope, "Programs get gapura.* scopes only, and of those what they are registered for.");
             return;
         }
 
@@ -54,8 +55,9 @@ public sealed class Exchange(Grants grants, GapuraSettings settings, Clock clock
             return;
         }
 
-        // RFC 6749 §6: a refresh may ask for less, never for more.
-        var granted = before.GetScopes();
+        // RFC 6749 §6: a refresh may ask for less, never for more. The refresh token that follows is for what the one before was for.
+        var party = await clients.FindAsync(live.Grant.ClientId);
+        var granted = before.GetScopes().Where(scope => party?.Scopes.Contains(scope) == true).ToImmutableArray();
         var asked = context.Request.IsRefreshTokenGrantType() && context.Request.GetScopes() is { Length: > 0 } narrower ? narrower : granted;
         if (asked.Except(granted).Any())
         {
@@ -63,6 +65,6 @@ public sealed class Exchange(Grants grants, GapuraSettings settings, Clock clock
             return;
         }
 
-        context.SignIn(Principals.Renewed(before, live, asked));
+        context.SignIn(Principals.Renewed(before, live, granted, asked));
     }
 }

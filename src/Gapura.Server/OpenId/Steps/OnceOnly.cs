@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Gapura.Server.Hosting;
@@ -14,6 +16,7 @@ namespace Gapura.Server.OpenId.Steps;
 public sealed class OnceOnly(Database database, Clock clock) : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(10);
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessAuthenticationContext>()
         .UseSingletonHandler<OnceOnly>()
@@ -34,6 +37,13 @@ public sealed class OnceOnly(Database database, Clock clock) : IOpenIddictServer
             return;
         }
 
+        // FAPI 2.0 §5.3.2.1: clocks may differ a little (J-21); OpenIddict would let them differ by five minutes.
+        if (expires <= clock.Now || IsAhead(assertion, Claims.IssuedAt) || IsAhead(assertion, Claims.NotBefore))
+        {
+            context.Reject(Errors.InvalidClient, "The client assertion is not valid now.");
+            return;
+        }
+
         var client = assertion.GetClaim(Claims.Subject) ?? "";
         var hash = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
         var rows = await database.RunAloneAsync(
@@ -43,4 +53,7 @@ public sealed class OnceOnly(Database database, Clock clock) : IOpenIddictServer
             context.Reject(Errors.InvalidClient, "The client assertion was used before.");
         }
     }
+
+    private bool IsAhead(ClaimsPrincipal assertion, string claim) =>
+        assertion.GetClaim(claim) is { } text && (!long.TryParse(text, CultureInfo.InvariantCulture, out var at) || at > (clock.Now + Ahead).ToUnixTimeSeconds());
 }

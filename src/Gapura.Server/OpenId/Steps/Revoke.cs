@@ -17,6 +17,13 @@ public sealed class Revoke(Database database, RevokedBook revoked) : IOpenIddict
     public async ValueTask HandleAsync(HandleRevocationRequestContext context)
     {
         var token = context.GenericTokenPrincipal;
+        if (context.Request.ClientId is not { } client || !token.HasPresenter(client))
+        {
+            // OpenIddict lets any client take back an access token that names no audience.
+            context.Reject(Errors.InvalidToken, "The token is not the client's.");
+            return;
+        }
+
         if (token.GetTokenType() == TokenTypeIdentifiers.AccessToken && token.GetClaim(Claims.JwtId) is { } id)
         {
             await revoked.AddAsync(id, token.GetExpirationDate() ?? DateTimeOffset.MaxValue);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Gapura.Server.Audit;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Gapura.Storage.Sealing;
@@ -10,7 +11,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Gapura.Server.OpenId.Stores;
 
 /// <summary>Keeps what may be used once: codes, refresh tokens, device and user codes, pushed requests. A change counts only if the row is as it was read.</summary>
-public sealed class TokenStore(Database database, KeyRing ring) : IOpenIddictTokenStore<OAuthToken>
+public sealed class TokenStore(Database database, KeyRing ring, AuditLog audit) : IOpenIddictTokenStore<OAuthToken>
 {
     private static readonly PerProvider<Func<GapuraContext, Guid, Task<OAuthToken?>>> ById = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, Guid id) => db.OAuthTokens.SingleOrDefault(token => token.Id == id)));
@@ -28,11 +29,14 @@ public sealed class TokenStore(Database database, KeyRing ring) : IOpenIddictTok
     public async ValueTask UpdateAsync(OAuthToken token, CancellationToken cancellationToken)
     {
         var redeemed = token.RedeemedAt is { } at ? database.Time(at) : null;
+
+        // OpenIddict reads a token anew just before it redeems it, so the version alone lets through who read it after the winner's change.
+        var isRedeeming = token.Status == Statuses.Redeemed;
         var rows = await database.RunAloneAsync(
             $"""
              UPDATE oauth_tokens SET status = {token.Status}, subject = {token.Subject}, grant_id = {token.GrantId}, payload_sealed = {token.PayloadSealed},
                reference_hash = {token.ReferenceHash}, redeemed_at = {redeemed}, expires_at = {database.Time(token.ExpiresAt)}, version = version + 1
-             WHERE id = {token.Id} AND version = {token.Version}
+             WHERE id = {token.Id} AND version = {token.Version} AND (status = {Statuses.Valid} OR NOT {isRedeeming})
              """);
         if (rows == 0)
         {
@@ -50,7 +54,7 @@ public sealed class TokenStore(Database database, KeyRing ring) : IOpenIddictTok
 
     /// <summary>A code or refresh token came a second time: everything that its grant gave is worth nothing from now on (J-02, J-08).</summary>
     public async ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(identifier, "N", out var grant) ? await Grants.RevokeAsync(database, grant) : 0;
+        Guid.TryParseExact(identifier, "N", out var grant) ? await Grants.RevokeReusedAsync(database, audit, grant) : 0;
 
     public ValueTask<OAuthToken> InstantiateAsync(CancellationToken cancellationToken) => new(new OAuthToken { Id = Guid.CreateVersion7() });
 

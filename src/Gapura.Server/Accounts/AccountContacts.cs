@@ -1,0 +1,82 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Messages;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Accounts;
+
+/// <summary>Changes a person's name, e-mail address and phone number in one transaction, if they are still what whoever changes them has read.</summary>
+public sealed class AccountContacts(Database database, AuditLog audit, Outbox outbox, AccountSecrets sealing)
+{
+    /// <param name="isAsRead">Looks at the account as it is now, its row locked.</param>
+    /// <returns>The account after the change; null when it was another one.</returns>
+    /// <exception cref="AccountException">The e-mail or phone is malformed.</exception>
+    public async Task<Account?> ChangeAsync(AccountId id, ContactChange change, Func<Account, bool> isAsRead, OperatorAct act)
+    {
+        var email = change.Email is null ? null : ContactText.Email(change.Email);
+        var phone = change.Phone is null ? null : ContactText.Phone(change.Phone);
+        return await database.WriteAsync(async db =>
+        {
+            await BoundDevices.LockAsync(db, id);
+            var account = await db.Accounts.AsTracking().SingleAsync(one => one.Id == id);
+            if (!isAsRead(account))
+            {
+                return null;
+            }
+
+            var what = new List<string>();
+            if (change.DisplayName is { } name && name.Trim() != account.DisplayName)
+            {
+                account.DisplayName = name.Trim();
+                what.Add("name");
+            }
+
+            if (email is not null && email != account.Email)
+            {
+                await SetEmailAsync(db, account, email);
+                what.Add("email");
+            }
+
+            if (change.ChangesPhone && phone != sealing.OpenPhone(account))
+            {
+                account.PhoneSealed = sealing.SealPhone(id, phone);
+                outbox.Add(db, AccountNotices.PhoneChanged(account));
+                what.Add("phone");
+            }
+
+            what.ForEach(one => Record(db, account, one, act));
+            await db.SaveChangesAsync();
+            return account;
+        });
+    }
+
+    /// <summary>Links already mailed die; the old and the new address are told (H-09).</summary>
+    private async Task SetEmailAsync(GapuraContext db, Account account, string email)
+    {
+        var old = account.Email;
+        account.Email = email;
+        await db.ResetLinks.Where(link => link.AccountId == account.Id).ExecuteDeleteAsync();
+        foreach (var address in new[] { old, email }.Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            outbox.Add(db, AccountNotices.EmailChanged(account, address));
+        }
+    }
+
+    private void Record(GapuraContext db, Account account, string what, OperatorAct act) => audit.Append(db, new AuditEntry(AuditKinds.AccountChanged, "success")
+    {
+        Reason = what,
+        Portal = account.Portal,
+        AccountId = account.Id,
+        Actor = act.Actor,
+        Reference = Reference.New(),
+        Details = act.Reason.Length > 0 ? new Dictionary<string, string> { ["reason"] = act.Reason } : null,
+    });
+}
+
+/// <summary>What is to be changed; null where nothing is.</summary>
+/// <param name="ChangesPhone">Told apart from a phone that is removed.</param>
+public sealed record ContactChange(string? DisplayName, string? Email, string? Phone, bool ChangesPhone)
+{
+    public override string ToString() => "contact change [redacted]";
+}
