@@ -300,7 +300,12 @@ sealed class Inventory(string root)
         string address = $"pkg:{kind}/{name.Replace("@", "%40", StringComparison.Ordinal)}@{version}";
         return new JsonObject
         {
-            ["type"] = "library", ["bom-ref"] = address, ["name"] = name, ["version"] = version, ["scope"] = isShipped ? "required" : "excluded", ["purl"] = address,
+            ["type"] = "library",
+            ["bom-ref"] = address,
+            ["name"] = name,
+            ["version"] = version,
+            ["scope"] = isShipped ? "required" : "excluded",
+            ["purl"] = address,
         };
     }
 

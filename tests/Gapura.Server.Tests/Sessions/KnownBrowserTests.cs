@@ -96,7 +96,10 @@ public sealed class KnownBrowserTests
         {
             db.KnownBrowsers.AddRange(people.Take(12).Select((person, n) => new KnownBrowser
             {
-                AccountId = person.Id, BrowserHash = name, FirstSeenAt = RunningGapura.Start, LastSeenAt = RunningGapura.Start.AddMinutes(n),
+                AccountId = person.Id,
+                BrowserHash = name,
+                FirstSeenAt = RunningGapura.Start,
+                LastSeenAt = RunningGapura.Start.AddMinutes(n),
             }));
             await db.SaveChangesAsync();
         });
