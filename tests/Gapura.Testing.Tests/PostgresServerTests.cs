@@ -37,11 +37,11 @@ public sealed class PostgresServerTests
     }
 
     [Fact]
-    public async Task The_shared_server_is_durable_and_cannot_be_stopped()
+    public async Task The_shared_server_does_not_wait_for_the_disk_and_cannot_be_stopped()
     {
         PostgresServer server = await PostgresServer.Shared;
 
-        Assert.Equal("on", await Psql.QueryAsync(server.AdminConnectionString, "SHOW fsync"));
+        Assert.Equal("off", await Psql.QueryAsync(server.AdminConnectionString, "SHOW fsync"));
         Assert.Equal("300", await Psql.QueryAsync(server.AdminConnectionString, "SHOW max_connections"));
         await Assert.ThrowsAsync<InvalidOperationException>(server.StopAsync);
     }

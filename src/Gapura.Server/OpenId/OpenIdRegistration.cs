@@ -65,7 +65,7 @@ public static class OpenIdRegistration
             .SetEndSessionEndpointUris("connect/logout").SetConfigurationEndpointUris(".well-known/openid-configuration", ".well-known/oauth-authorization-server")
             .SetJsonWebKeySetEndpointUris(".well-known/jwks");
         server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowDeviceAuthorizationFlow();
-        server.RequireProofKeyForCodeExchange().DisableAuthorizationStorage().DisableAccessTokenEncryption().DisableScopeValidation().IgnoreScopePermissions();
+        server.DisableAuthorizationStorage().DisableAccessTokenEncryption().DisableScopeValidation().IgnoreScopePermissions();
         server.SetAuthorizationCodeLifetime(Lifetimes.Code).SetAccessTokenLifetime(Lifetimes.Access).SetIdentityTokenLifetime(Lifetimes.Identity)
             .SetRefreshTokenLifetime(Lifetimes.Refresh).SetRefreshTokenReuseLeeway(TimeSpan.Zero)
             .SetDeviceCodeLifetime(Lifetimes.Device).SetUserCodeLifetime(Lifetimes.Device);
@@ -88,7 +88,7 @@ public static class OpenIdRegistration
             .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor).AddEventHandler(Revoke.Descriptor)
             .AddEventHandler(EndSession.Descriptor).AddEventHandler(ShowAnswer.OfAuthorization).AddEventHandler(ShowAnswer.OfEndSession)
             .AddEventHandler(VerifyDevice.Descriptor).AddEventHandler(ShowAnswer.OfVerification).AddEventHandler(KeepScopesApart.Descriptor)
-            .AddEventHandler(TellMetadata.Descriptor).AddEventHandler(OnceOnly.Descriptor);
+            .AddEventHandler(TellMetadata.Descriptor).AddEventHandler(OnceOnly.Descriptor).AddEventHandler(NoForeignLinks.Descriptor);
         server.UseAspNetCore(host => host.DisableTransportSecurityRequirement().SuppressJsonResponseIndentation());
     }
 }

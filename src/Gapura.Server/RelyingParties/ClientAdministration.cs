@@ -47,7 +47,7 @@ public sealed class ClientAdministration(Database database, Clock clock, AuditLo
         var rows = await db.Clients.Where(row => row.Id == client.Id && row.Version == before).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.Name, client.Name).SetProperty(row => row.SecretHash, client.SecretHash)
             .SetProperty(row => row.OldSecretHash, client.OldSecretHash).SetProperty(row => row.OldSecretUntil, client.OldSecretUntil)
-            .SetProperty(row => row.Keys, client.Keys).SetProperty(row => row.IsPublic, client.IsPublic)
+            .SetProperty(row => row.Keys, client.Keys).SetProperty(row => row.IsPublic, client.IsPublic).SetProperty(row => row.MayOmitPkce, client.MayOmitPkce)
             .SetProperty(row => row.Grants, client.Grants).SetProperty(row => row.Scopes, client.Scopes)
             .SetProperty(row => row.RedirectUris, client.RedirectUris).SetProperty(row => row.PostLogoutUris, client.PostLogoutUris)
             .SetProperty(row => row.BackchannelLogoutUri, client.BackchannelLogoutUri).SetProperty(row => row.AsksConsent, client.AsksConsent)

@@ -20,6 +20,9 @@ public sealed record ClientDescription
     public bool Public { get; init; }
     public string Algorithm { get; init; } = "ES256";
 
+    /// <summary>False for a library that knows no PKCE.</summary>
+    public bool Pkce { get; init; } = true;
+
     /// <summary>A JWK set of public keys, for <c>private_key_jwt</c>; then there is no secret.</summary>
     public JsonElement? Keys { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record ClientDescription
         client.BackchannelLogoutUri = BackchannelLogoutUri;
         client.AsksConsent = Consent;
         client.IsPublic = Public;
+        client.MayOmitPkce = !Pkce;
         client.SigningAlgorithm = Algorithm;
         client.Keys = Keys?.GetRawText() ?? "";
         return client;

@@ -58,6 +58,11 @@ public static partial class ClientRules
             yield return "A public client has neither a secret nor keys: it could not keep them.";
         }
 
+        if (client.IsPublic && client.MayOmitPkce)
+        {
+            yield return "A public client must use PKCE: nothing else proves that a code is redeemed by who asked for it.";
+        }
+
         if (client.IsPublic && (party.Grants.Contains("client_credentials") || party.Scopes.Overlaps(ApiScopes)))
         {
             yield return "A public client gets no client credentials and none of the gapura.* scopes.";

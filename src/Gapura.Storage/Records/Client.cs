@@ -42,6 +42,9 @@ public sealed class Client
     /// <summary>Where a logout token goes when a session ends; empty if nowhere.</summary>
     public string BackchannelLogoutUri { get; set; } = "";
 
+    /// <summary>True for an application with a secret whose library knows no PKCE (D6); everybody else must use it.</summary>
+    public bool MayOmitPkce { get; set; }
+
     /// <summary>Whether people are asked before the application gets to know who they are.</summary>
     public bool AsksConsent { get; set; }
 

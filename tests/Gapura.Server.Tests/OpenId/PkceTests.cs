@@ -15,6 +15,22 @@ public sealed class PkceTests(ProviderGround ground)
         Assert.Equal(("invalid_request", (string?)null), (at.Error(), at["code"]));
     }
 
+    [Fact]
+    public async Task An_application_that_may_leave_it_out_may_not_use_half_of_it()
+    {
+        var scene = await ground.SceneAsync(row => row.MayOmitPkce = true);
+        var bare = await scene.CodeAsync(("code_challenge", ""), ("code_challenge_method", ""));
+        Assert.Equal(200, (await scene.RedeemAsync(bare.Code, ("code_verifier", ""))).Status);
+
+        // RFC 9700 §2.1.1: a verifier for a code that was asked for without a challenge is a sign of a downgrade.
+        var downgraded = await scene.CodeAsync(("code_challenge", ""), ("code_challenge_method", ""));
+        Assert.NotEqual(200, (await scene.RedeemAsync(downgraded.Code)).Status);
+        var protectedCode = await scene.CodeAsync();
+        Assert.NotEqual(200, (await scene.RedeemAsync(protectedCode.Code, ("code_verifier", ""))).Status);
+        var plain = await scene.CodeAsync(("code_challenge", scene.Verifier), ("code_challenge_method", "plain"));
+        Assert.Equal(("invalid_request", (string?)null), (plain.Error(), plain["code"]));
+    }
+
     [Theory]
     [InlineData("plain")]
     [InlineData("")]

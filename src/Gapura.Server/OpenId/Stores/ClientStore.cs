@@ -51,7 +51,7 @@ public sealed class ClientStore(ClientBook book) : IOpenIddictApplicationStore<R
     public ValueTask<ImmutableArray<string>> GetRedirectUrisAsync(RelyingParty application, CancellationToken cancellationToken) => new([.. application.RedirectUris]);
 
     public ValueTask<ImmutableArray<string>> GetRequirementsAsync(RelyingParty application, CancellationToken cancellationToken) =>
-        new([Requirements.Features.ProofKeyForCodeExchange]);
+        new(application.Row.MayOmitPkce ? [] : [Requirements.Features.ProofKeyForCodeExchange]);
 
     public ValueTask<ImmutableDictionary<string, string>> GetSettingsAsync(RelyingParty application, CancellationToken cancellationToken) =>
         new(ImmutableDictionary<string, string>.Empty);

@@ -474,6 +474,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("keys");
 
+                    b.Property<bool>("MayOmitPkce")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_omit_pkce");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")

@@ -467,6 +467,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("keys");
 
+                    b.Property<bool>("MayOmitPkce")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_omit_pkce");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")

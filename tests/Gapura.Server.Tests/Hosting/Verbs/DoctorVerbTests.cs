@@ -22,7 +22,9 @@ public sealed class DoctorVerbTests
         Assert.Contains("ok    server secrets: the keys open all 5", output, StringComparison.Ordinal);
         Assert.Contains("warn  mail: no server is set", output, StringComparison.Ordinal);
         Assert.Equal(kind == DatabaseKind.Postgres, output.Contains("ok    clock: ", StringComparison.Ordinal));
-        Assert.Equal(kind == DatabaseKind.Postgres, output.Contains("ok    durability: ", StringComparison.Ordinal));
+
+        // The tests' PostgreSQL does not wait for the disk, and the doctor says so.
+        Assert.Equal(kind == DatabaseKind.Postgres, output.Contains("warn  durability: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -32,7 +34,7 @@ public sealed class DoctorVerbTests
         var (code, output, _) = await ground.RunAsync("doctor");
         Assert.Equal(Verb.Failed, code);
         Assert.Contains("gapura keys create", output, StringComparison.Ordinal);
-        Assert.Contains("FAIL  tables: 3 migrations are missing, run 'gapura migrate'", output, StringComparison.Ordinal);
+        Assert.Matches("FAIL  tables: [0-9]+ migrations are missing, run 'gapura migrate'", output);
     }
 
     [Fact]

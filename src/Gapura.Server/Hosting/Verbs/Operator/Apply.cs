@@ -103,6 +103,6 @@ internal static class Apply
     }
 
     private static string Text(Client client) => string.Join('\n',
-        client.Name, client.Grants, client.Scopes, client.RedirectUris, client.PostLogoutUris, client.BackchannelLogoutUri, client.AsksConsent, client.IsPublic,
+        client.Name, client.Grants, client.Scopes, client.RedirectUris, client.PostLogoutUris, client.BackchannelLogoutUri, client.AsksConsent, client.IsPublic, client.MayOmitPkce,
         client.SigningAlgorithm, client.Keys, client.IsFromFile, client.Status);
 }

@@ -156,7 +156,7 @@ internal static class ClientGroup
         [
             ("Client", client.Id), ("Name", client.Name), ("Portal", client.Portal), ("Status", client.Status.ToString()), ("Grants", client.Grants), ("Scopes", client.Scopes),
             ("Redirect URIs", client.RedirectUris), ("After logout", client.PostLogoutUris), ("Logout tokens to", client.BackchannelLogoutUri),
-            ("Consent", client.AsksConsent ? "asked" : "not asked"), ("ID tokens", client.SigningAlgorithm),
+            ("Consent", client.AsksConsent ? "asked" : "not asked"), ("ID tokens", client.SigningAlgorithm), ("PKCE", client.MayOmitPkce ? "may be left out" : "required"),
             ("Known by", client.IsPublic ? "nothing (public)" : client.SecretHash is null ? "its keys" : "a secret" + old), ("From a file", client.IsFromFile ? "yes" : "no"),
         ];
         foreach (var (name, value) in lines.Where(line => line.Value.Length > 0))

@@ -15,6 +15,7 @@ internal sealed class ClientWords
     private readonly Option<string?> _backchannel = new("--backchannel-logout-uri") { Description = "Where it is told that a session has ended." };
     private readonly Option<bool> _consent = new("--consent") { Description = "Ask people before it gets to know who they are." };
     private readonly Option<bool> _public = new("--public") { Description = "It can keep no secret: a page or an app on a phone." };
+    private readonly Option<bool> _noPkce = new("--no-pkce") { Description = "Its library knows no PKCE. Leave it out wherever you can." };
     private readonly Option<string> _algorithm = new("--algorithm") { DefaultValueFactory = _ => "ES256", Description = "What its ID tokens are signed with: ES256 or RS256." };
 
     public Argument<string> Id { get; } = new("CLIENT") { Description = "The client's id." };
@@ -22,7 +23,7 @@ internal sealed class ClientWords
     public Command AddTo(Command verb)
     {
         verb.Add(Id);
-        foreach (var option in new Option[] { _portal, _name, _grants, _scopes, _redirects, _afterLogout, _backchannel, _consent, _public, _algorithm })
+        foreach (var option in new Option[] { _portal, _name, _grants, _scopes, _redirects, _afterLogout, _backchannel, _consent, _public, _noPkce, _algorithm })
         {
             verb.Add(option);
         }
@@ -42,6 +43,7 @@ internal sealed class ClientWords
         BackchannelLogoutUri = parsed.GetValue(_backchannel) ?? "",
         Consent = parsed.GetValue(_consent),
         Public = parsed.GetValue(_public),
+        Pkce = !parsed.GetValue(_noPkce),
         Algorithm = parsed.GetValue(_algorithm)!,
     };
 
