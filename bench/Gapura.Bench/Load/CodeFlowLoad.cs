@@ -92,8 +92,8 @@ public static class CodeFlowLoad
             request.Headers.Authorization = _basic;
             using HttpResponseMessage answer = await http.SendAsync(request);
             string body = await answer.Content.ReadAsStringAsync();
-            return answer.IsSuccessStatusCode && body.Contains("\"access_token\":\"eyJ", StringComparison.Ordinal)
-                && (order.Cookie.Length == 0 || body.Contains("\"id_token\":\"", StringComparison.Ordinal));
+            return answer.IsSuccessStatusCode && body.Contains("\"access_token\"", StringComparison.Ordinal) && body.Contains("\"eyJ", StringComparison.Ordinal)
+                && (order.Cookie.Length == 0 || body.Contains("\"id_token\"", StringComparison.Ordinal));
         }
     }
 }
