@@ -51,7 +51,8 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
         var who = here is not null && !here.Session.MustEnrol && IsMeant(here, context) ? here : null;
         var waited = await WaitedAsync(http, context.Request, party);
         var scopes = Asked(context.Request, party);
-        var consent = who is null ? null : await parts.Consents.FindAsync(who.Account.Id, party.Id);
+        var asksConsent = party.Row.AsksConsent || context.Request.HasPromptValue(PromptValues.Consent);
+        var consent = who is null || !asksConsent ? null : await parts.Consents.FindAsync(who.Account.Id, party.Id);
         var facts = FactsOf(context.Request, visit.Now, who, waited) with
         {
             IsAnother = here is not null && waited is not null && here.Session.ProvedAt >= waited.CreatedAt && !IsMeant(here, context),
