@@ -63,6 +63,29 @@ public sealed class DeviceFlowTests
     }
 
     [Fact]
+    public async Task Of_two_people_who_allow_a_device_at_once_one_does_and_it_is_theirs()
+    {
+        await using var scene = await OpenIdScene.StartAsync();
+        var device = await scene.Gapura.AddClientAsync("perangkat", row => (row.Grants, row.Scopes) = ("device_code", "openid"));
+        var other = await scene.Gapura.AddPersonAsync("pp21");
+        using var theirs = scene.Gapura.NewVisitor();
+        await theirs.SubmitAsync(await theirs.SignInWithPasswordAsync(other), "Lewati untuk sekarang");
+        await scene.CodeAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            var (_, begun) = await device.PostAsync("/connect/device", ("scope", "openid"));
+            var path = $"/connect/verify?user_code={begun["user_code"]}";
+            var pages = new[] { (scene.Browser, await scene.GoAsync(path)), (theirs, await scene.GoAsync(path, theirs)) };
+            var answers = await Task.WhenAll(pages.Select(one => one.Item1.SubmitOnlyAsync(one.Item2.Page, "Izinkan")));
+            var winner = Assert.Single(answers.Index(), answer => answer.Item.Title == "Perangkat terhubung").Index;
+            var (status, tokens) = await device.PostAsync(
+                "/connect/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", (string)begun["device_code"]!));
+            Assert.True(status == 200, tokens.ToJsonString());
+            Assert.Equal((winner == 0 ? scene.Person : other).Id.ToString(), (string)OpenIdScene.Payload((string)tokens["id_token"]!)["sub"]!);
+        }
+    }
+
+    [Fact]
     public async Task A_device_gets_no_scope_of_programs()
     {
         await using var scene = await OpenIdScene.StartAsync();

@@ -69,7 +69,12 @@ public sealed class VerifyDevice(AuthorizeParts parts, PortalDirectory portals, 
         else if (decision == "allow")
         {
             var grant = await parts.Grants.OfAsync(who, party, string.Join(' ', code.GetScopes()), isOffline: true, Reference.New());
-            await BindAsync(code, grant.Id);
+            if (!await BindAsync(code, grant.Id))
+            {
+                await AnswerAsync(context, http, Show.Page<DeviceEntryPage>(visit, new DeviceEntryForm(visit.Texts.DeviceCodeWrong), StatusCodes.Status422UnprocessableEntity));
+                return;
+            }
+
             context.SignIn(Principals.Person(new LiveGrant(grant, who.Account, who.Session), who.Session, code.GetScopes()));
         }
         else
@@ -79,18 +84,19 @@ public sealed class VerifyDevice(AuthorizeParts parts, PortalDirectory portals, 
         }
     }
 
-    /// <summary>Both halves of the code were made before anybody knew whose grant they would be.</summary>
-    private Task<int> BindAsync(ClaimsPrincipal code, Guid grant)
+    /// <summary>Both halves of the code were made before anybody knew whose grant they would be. Of two people who allow the device at once, one does.</summary>
+    private async Task<bool> BindAsync(ClaimsPrincipal code, Guid grant)
     {
         var ids = HalvesOf(code);
-        return database.WriteAsync(db => db.OAuthTokens.Where(token => ids.Contains(token.Id)).ExecuteUpdateAsync(set => set.SetProperty(token => token.GrantId, grant)));
+        return await database.WriteAsync(db => db.OAuthTokens.Where(token => ids.Contains(token.Id) && token.GrantId == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(token => token.GrantId, grant))) == ids.Length;
     }
 
     /// <summary>Both halves of the code are dead; the device is told that it was refused.</summary>
     private Task<int> RefuseAsync(ClaimsPrincipal code)
     {
         var ids = HalvesOf(code);
-        return database.WriteAsync(db => db.OAuthTokens.Where(token => ids.Contains(token.Id))
+        return database.WriteAsync(db => db.OAuthTokens.Where(token => ids.Contains(token.Id) && token.GrantId == null)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.Status, Statuses.Rejected).SetProperty(token => token.Version, token => token.Version + 1)));
     }
 
