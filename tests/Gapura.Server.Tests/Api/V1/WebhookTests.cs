@@ -88,7 +88,7 @@ public sealed class WebhookTests
         await UntilAsync(api, () => good.Kinds.Contains("account.created") && !wanders.All.IsEmpty);
         Assert.Single(wanders.All);
         api.Gapura.Time.Advance(TimeSpan.FromSeconds(6));
-        await UntilAsync(api, () => api.GetAsync("/webhooks").GetAwaiter().GetResult().Body.Contains("did not answer within 5 s", StringComparison.Ordinal));
+        await UntilAsync(api, async () => (await api.GetAsync("/webhooks")).Body.Contains("did not answer within 5 s", StringComparison.Ordinal));
         Assert.Contains("answered 307", (await api.GetAsync("/webhooks")).Body, StringComparison.Ordinal);
     }
 
@@ -175,14 +175,16 @@ public sealed class WebhookTests
         Assert.Empty(receiver.All);
     }
 
-    private static async Task UntilAsync(ApiScene api, Func<bool> isSo)
+    private static Task UntilAsync(ApiScene api, Func<bool> isSo) => UntilAsync(api, () => Task.FromResult(isSo()));
+
+    private static async Task UntilAsync(ApiScene api, Func<Task<bool>> isSo)
     {
-        for (var i = 0; i < 400 && !isSo(); i++)
+        for (var i = 0; i < 400 && !await isSo(); i++)
         {
             await EventTests.StepAsync(api);
         }
 
-        Assert.True(isSo());
+        Assert.True(await isSo());
     }
 
     /// <summary>The one webhook's row, once it is as asked or given up.</summary>
