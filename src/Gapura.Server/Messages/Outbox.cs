@@ -21,6 +21,8 @@ public sealed record Mail(string To, string Subject, string Text, string Html)
 public sealed class Outbox(Clock clock, KeyRing keys)
 {
     public const string Email = "email";
+    public const string Sms = "sms";
+    private const string SmsSubject = "SMS";
 
     public void Add(GapuraContext db, Mail mail)
     {
@@ -39,6 +41,26 @@ public sealed class Outbox(Clock clock, KeyRing keys)
             NextTryAt = clock.Now,
             UsefulUntil = clock.Now + mail.UsefulFor,
         });
+    }
+
+    /// <returns>The message's id, by which its delivery can be followed.</returns>
+    public Guid Add(GapuraContext db, TextMessage message)
+    {
+        var id = Guid.CreateVersion7(clock.Now);
+        db.Outbox.Add(new OutboxMessage
+        {
+            Id = id,
+            AccountId = message.AccountId,
+            Channel = Sms,
+            Recipient = message.To,
+            Subject = SmsSubject,
+            BodySealed = keys.SealText(SealedColumn.OutboxBody, id.ToString("N"), JsonSerializer.Serialize(new OutboxBody(message.Text, ""))),
+            State = OutboxState.Queued,
+            CreatedAt = clock.Now,
+            NextTryAt = clock.Now,
+            UsefulUntil = clock.Now + message.UsefulFor,
+        });
+        return id;
     }
 
     public OutboxBody Open(OutboxMessage message) =>
