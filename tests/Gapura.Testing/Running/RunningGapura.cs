@@ -135,10 +135,10 @@ public sealed class RunningGapura : IAsyncDisposable
         return person;
     }
 
-    /// <summary>The text of the newest text message.</summary>
-    public async Task<string> NewestTextAsync()
+    /// <summary>The text of the newest text message to a person.</summary>
+    public async Task<string> NewestTextAsync(AccountId account)
     {
-        var row = await Database.ReadAsync(db => db.Outbox.Where(m => m.Channel == Outbox.Sms).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id).FirstAsync());
+        var row = await Database.ReadAsync(db => db.Outbox.Where(m => m.Channel == Outbox.Sms && m.AccountId == account).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id).FirstAsync());
         return Services.GetRequiredService<Outbox>().Open(row).Text;
     }
 
