@@ -79,6 +79,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
                 break;
             case AuthorizeOutcome.AccessDenied:
                 context.Reject(Errors.AccessDenied, "The person did not agree.");
+                await parts.Requests.EndAsync(waited);
                 break;
             default:
                 context.Reject("unmet_authentication_requirements", "The person could not prove two factors.");

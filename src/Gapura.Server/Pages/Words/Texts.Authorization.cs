@@ -15,7 +15,7 @@ public readonly partial record struct Texts
     public string OpenCodes => In("Buka kode pemulihan (tab baru)", "Open recovery codes (new tab)");
     public string ConsentTakeBack => In(
         "Izin ini diingat. Anda dapat mencabutnya kapan saja di Beranda, menu Aplikasi terhubung.",
-        "Your answer is remembered. You can take it back any time on your home page under Connected applications.");
+        "Your permission is remembered. You can take it back any time on your home page under Connected applications.");
 
     public string Allow => In("Izinkan", "Allow");
     public string Deny => In("Tolak", "Refuse");
@@ -52,6 +52,8 @@ public readonly partial record struct Texts
     public string DeviceRefusedText => In(
         "Perangkat itu tidak mendapat apa pun. Bila ada orang yang meminta Anda mengetik kodenya, beri tahu petugas.",
         "The device got nothing. If somebody asked you to type its code, tell support.");
+
+    public string DeviceGets(string application) => In($"Ini yang akan diketahui {application}:", $"This is what {application} gets:");
 
     public string DeviceConfirmTitle(string application) => In($"Izinkan {application} di perangkat Anda?", $"Allow {application} on your device?");
 
