@@ -1,12 +1,11 @@
 using System.Text;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Gapura.Storage;
 
 /// <summary>The tables. One subclass a provider, because each has migrations of its own.</summary>
-public abstract class GapuraContext : DbContext
+public abstract partial class GapuraContext : DbContext
 {
     protected GapuraContext(DbContextOptions options)
         : base(options)
@@ -24,6 +23,11 @@ public abstract class GapuraContext : DbContext
     public DbSet<DeviceEnrolment> DeviceEnrolments => Set<DeviceEnrolment>();
     public DbSet<DevicePush> DevicePushes => Set<DevicePush>();
     public DbSet<Challenge> Challenges => Set<Challenge>();
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+    public DbSet<SecureToken> SecureTokens => Set<SecureToken>();
+    public DbSet<TokenActivation> TokenActivations => Set<TokenActivation>();
+    public DbSet<Transaction> Transactions => Set<Transaction>();
+    public DbSet<TransactionApproval> TransactionApprovals => Set<TransactionApproval>();
     public DbSet<SignIn> SignIns => Set<SignIn>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
@@ -50,31 +54,11 @@ public abstract class GapuraContext : DbContext
     public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
     public DbSet<ServerMark> ServerMarks => Set<ServerMark>();
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder builder)
-    {
-        builder.Properties<AccountId>().HaveConversion<AccountIdConverter>();
-        builder.Properties<SignInId>().HaveConversion<SignInIdConverter>();
-        builder.Properties<SessionId>().HaveConversion<SessionIdConverter>();
-        builder.Properties<FactorId>().HaveConversion<FactorIdConverter>();
-        builder.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
-        builder.Properties<ChallengeId>().HaveConversion<ChallengeIdConverter>();
-        builder.Properties<AccountStatus>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<FactorStatus>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<DeviceStatus>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<ChallengeState>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<SignInState>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<ClientStatus>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<GrantStatus>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<WebhookStatus>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<ResetPurpose>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<OutboxState>().HaveConversion<string>().HaveMaxLength(40);
-        builder.Properties<Protocol.OtpAlgorithm>().HaveConversion<string>().HaveMaxLength(10);
-    }
-
     protected override void OnModelCreating(ModelBuilder model)
     {
         People(model);
         Authenticators(model);
+        Tokens(model);
         Running(model);
         Relying(model);
         Bookkeeping(model);
@@ -87,7 +71,11 @@ public abstract class GapuraContext : DbContext
         {
             account.ToTable("accounts");
             account.HasIndex(x => new { x.Portal, x.Organisation, x.UserType, x.UserIdKey }).IsUnique();
+
+            // Where people name their company, they do not name their user type.
+            account.HasIndex(x => new { x.Portal, x.Organisation, x.UserIdKey }).IsUnique().HasFilter("organisation <> ''").HasDatabaseName("ix_accounts_of_organisation");
         });
+        model.Entity<Organisation>().ToTable("organisations").HasKey(x => new { x.Portal, x.Code });
         model.Entity<TotpFactor>(totp =>
         {
             totp.ToTable("totp_factors");
@@ -144,6 +132,35 @@ public abstract class GapuraContext : DbContext
             challenge.HasIndex(x => x.AccountId).IsUnique().HasFilter("state = 'Pending'").HasDatabaseName("ix_challenges_pending");
             challenge.HasIndex(x => new { x.AccountId, x.CreatedAt });
             challenge.HasIndex(x => x.SignInId);
+        });
+    }
+
+    private static void Tokens(ModelBuilder model)
+    {
+        model.Entity<SecureToken>(token =>
+        {
+            token.ToTable("secure_tokens");
+            token.HasKey(x => x.DeviceId);
+            token.HasIndex(x => x.AccountId);
+        });
+        model.Entity<TokenActivation>(activation =>
+        {
+            activation.ToTable("token_activations");
+            activation.HasKey(x => x.AccountId);
+            activation.HasIndex(x => x.DeviceId).IsUnique();
+            activation.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<Transaction>(transaction =>
+        {
+            transaction.ToTable("transactions");
+            transaction.HasIndex(x => new { x.ClientId, x.Reference }).IsUnique().HasFilter("state = 'Pending'").HasDatabaseName("ix_transactions_pending");
+            transaction.HasIndex(x => new { x.ClientId, x.CreatedAt });
+        });
+        model.Entity<TransactionApproval>(approval =>
+        {
+            approval.ToTable("transaction_approvals");
+            approval.HasKey(x => new { x.TransactionId, x.AccountId });
+            approval.HasIndex(x => new { x.AccountId, x.State });
         });
     }
 
@@ -282,16 +299,4 @@ public abstract class GapuraContext : DbContext
 
         return result.ToString();
     }
-
-    private sealed class AccountIdConverter() : ValueConverter<AccountId, Guid>(id => id.Value, value => new AccountId(value));
-
-    private sealed class SignInIdConverter() : ValueConverter<SignInId, Guid>(id => id.Value, value => new SignInId(value));
-
-    private sealed class SessionIdConverter() : ValueConverter<SessionId, Guid>(id => id.Value, value => new SessionId(value));
-
-    private sealed class FactorIdConverter() : ValueConverter<FactorId, Guid>(id => id.Value, value => new FactorId(value));
-
-    private sealed class DeviceIdConverter() : ValueConverter<DeviceId, Guid>(id => id.Value, value => new DeviceId(value));
-
-    private sealed class ChallengeIdConverter() : ValueConverter<ChallengeId, Guid>(id => id.Value, value => new ChallengeId(value));
 }

@@ -41,3 +41,10 @@ public readonly record struct ChallengeId(Guid Value)
     public static ChallengeId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
     public override string ToString() => Value.ToString("N");
 }
+
+/// <summary>One transaction that a relying party wants approved.</summary>
+public readonly record struct TransactionId(Guid Value)
+{
+    public static TransactionId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+    public override string ToString() => Value.ToString("N");
+}

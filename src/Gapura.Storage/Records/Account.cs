@@ -48,5 +48,12 @@ public sealed class Account
 
     /// <summary>Since when nothing is asked of the person's devices, because too much was asked or was not theirs; null when it is (E-09, E-10).</summary>
     public DateTimeOffset? ApprovalsOffSince { get; set; }
+
+    /// <summary>The version of the portal's terms that the person accepted; null before they did.</summary>
+    public string? TermsVersion { get; set; }
+    public DateTimeOffset? TermsAcceptedAt { get; set; }
+
+    /// <summary>When the person said that the registered e-mail and phone number are theirs; null before they did.</summary>
+    public DateTimeOffset? ContactsConfirmedAt { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 }

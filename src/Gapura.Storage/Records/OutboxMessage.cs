@@ -19,7 +19,7 @@ public sealed class OutboxMessage
     public Guid Id { get; init; }
     public AccountId? AccountId { get; init; }
 
-    /// <summary><c>email</c>; <c>sms</c> later.</summary>
+    /// <summary><c>email</c> or <c>sms</c>.</summary>
     public required string Channel { get; init; }
     public required string Recipient { get; init; }
     public required string Subject { get; init; }
@@ -35,4 +35,21 @@ public sealed class OutboxMessage
     public DateTimeOffset UsefulUntil { get; init; }
     public DateTimeOffset? SentAt { get; set; }
     public string? LastError { get; set; }
+
+    /// <summary>What the way there has said of it since it was sent; null for a channel that says nothing, and until it does.</summary>
+    public DeliveryState? Delivery { get; set; }
+    public DateTimeOffset? DeliveryAt { get; set; }
+}
+
+/// <summary>What a delivery report says of a sent text message. Reports come late, twice, and in any order: the later in this list stays.</summary>
+public enum DeliveryState
+{
+    /// <summary>The network has it and waits for the phone.</summary>
+    Waiting,
+
+    /// <summary>It reached the phone.</summary>
+    Delivered,
+
+    /// <summary>It never will.</summary>
+    Undeliverable,
 }

@@ -15,6 +15,10 @@ public sealed record SealedColumn(string Table, string Column, string Key)
     public static readonly SealedColumn EnrolmentCode = new("device_enrolments", "code_sealed", "account_id");
     public static readonly SealedColumn PushEndpoint = new("device_pushes", "endpoint_sealed", "device_id");
     public static readonly SealedColumn ChallengeNumber = new("challenges", "number_sealed", "id");
+    public static readonly SealedColumn TokenPinKey = new("secure_tokens", "pin_key_sealed", "device_id");
+    public static readonly SealedColumn TokenUnlock = new("secure_tokens", "unlock_sealed", "device_id");
+    public static readonly SealedColumn ActivationPinKey = new("token_activations", "pin_key_sealed", "account_id");
+    public static readonly SealedColumn ActivationCode = new("token_activations", "code_sealed", "account_id");
     public static readonly SealedColumn SigningKey = new("signing_keys", "private_sealed", "id");
     public static readonly SealedColumn TokenPayload = new("oauth_tokens", "payload_sealed", "id");
     public static readonly SealedColumn WebhookSecret = new("webhooks", "secret_sealed", "id");
@@ -25,6 +29,6 @@ public sealed record SealedColumn(string Table, string Column, string Key)
     public static IReadOnlyList<SealedColumn> All { get; } =
     [
         AccountPassword, AccountPhone, TotpSecret, CaptchaAnswer, RecoveryReveal, OutboxBody, EnrolmentCode, PushEndpoint, ChallengeNumber,
-        SigningKey, TokenPayload, WebhookSecret, IdempotentAnswer, ServerSecret,
+        TokenPinKey, TokenUnlock, ActivationPinKey, ActivationCode, SigningKey, TokenPayload, WebhookSecret, IdempotentAnswer, ServerSecret,
     ];
 }

@@ -27,6 +27,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("approvals_off_since");
 
+                    b.Property<long?>("ContactsConfirmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("contacts_confirmed_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -86,6 +90,14 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
 
+                    b.Property<long?>("TermsAcceptedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terms_accepted_at");
+
+                    b.Property<string>("TermsVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms_version");
+
                     b.Property<string>("UserId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -102,6 +114,11 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnName("user_type");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Portal", "Organisation", "UserIdKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_accounts_of_organisation")
+                        .HasFilter("organisation <> ''");
 
                     b.HasIndex("Portal", "Organisation", "UserType", "UserIdKey")
                         .IsUnique();
@@ -941,6 +958,34 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.ToTable("oauth_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.Organisation", b =>
+                {
+                    b.Property<string>("Portal")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("portal");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsClosed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_closed");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Portal", "Code");
+
+                    b.ToTable("organisations", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -969,6 +1014,15 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Delivery")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery");
+
+                    b.Property<long?>("DeliveryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivery_at");
 
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT")
@@ -1149,6 +1203,65 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("revoked_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.SecureToken", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("ConsentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("consent_at");
+
+                    b.Property<string>("ConsentVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consent_version");
+
+                    b.Property<long?>("LimitedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("limited_until");
+
+                    b.Property<long?>("LockedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("locked_at");
+
+                    b.Property<long>("PinChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pin_changed_at");
+
+                    b.Property<byte[]>("PinKeySealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("pin_key_sealed");
+
+                    b.Property<byte[]>("UnlockSealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("unlock_sealed");
+
+                    b.Property<int>("UnlockTries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unlock_tries");
+
+                    b.Property<long?>("UnlockUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unlock_until");
+
+                    b.Property<int>("WrongPins")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wrong_pins");
+
+                    b.HasKey("DeviceId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("secure_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.ServerMark", b =>
@@ -1413,6 +1526,92 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.ToTable("throttles", (string)null);
                 });
 
+            modelBuilder.Entity("Gapura.Storage.Records.TokenActivation", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("CodeSealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_sealed");
+
+                    b.Property<int>("CodeTries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("code_tries");
+
+                    b.Property<long>("CodeUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("code_until");
+
+                    b.Property<long>("ConsentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("consent_at");
+
+                    b.Property<string>("ConsentVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consent_version");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<byte[]>("EnrolmentHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("enrolment_hash");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("NextSendAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_send_at");
+
+                    b.Property<byte[]>("PinKeySealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("pin_key_sealed");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key");
+
+                    b.Property<int>("Sends")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sends");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("AccountId");
+
+                    b.HasIndex("DeviceId")
+                        .IsUnique();
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("token_activations", (string)null);
+                });
+
             modelBuilder.Entity("Gapura.Storage.Records.TotpFactor", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1495,6 +1694,158 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("totp_factors", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.Transaction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Amount")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("amount");
+
+                    b.Property<int>("Approvals")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approvals");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<int>("ItemCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("item_count");
+
+                    b.Property<string>("Items")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("items");
+
+                    b.Property<string>("ItemsDigest")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("items_digest");
+
+                    b.Property<Guid?>("MakerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker_id");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<string>("Portal")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("portal");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<int>("Required")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("required");
+
+                    b.Property<string>("ShownParty")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shown_party");
+
+                    b.Property<string>("ShownTitle")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shown_title");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientId", "CreatedAt");
+
+                    b.HasIndex("ClientId", "Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_transactions_pending")
+                        .HasFilter("state = 'Pending'");
+
+                    b.ToTable("transactions", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.TransactionApproval", b =>
+                {
+                    b.Property<Guid>("TransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<string>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nonce");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("question");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Statement")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("statement");
+
+                    b.HasKey("TransactionId", "AccountId");
+
+                    b.HasIndex("AccountId", "State");
+
+                    b.ToTable("transaction_approvals", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.UsedAssertion", b =>
