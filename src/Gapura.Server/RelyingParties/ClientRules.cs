@@ -14,7 +14,7 @@ public static partial class ClientRules
     public static readonly IReadOnlyList<string> Grants = ["authorization_code", "refresh_token", "client_credentials", "device_code"];
 
     /// <summary>Of people, who sign in.</summary>
-    public static readonly IReadOnlyList<string> PersonScopes = ["openid", "profile", "email", "offline_access"];
+    public static readonly IReadOnlyList<string> PersonScopes = ["openid", "profile", "email", "phone", "offline_access"];
 
     /// <summary>Of the interface under <c>/api/v1</c>.</summary>
     public static readonly IReadOnlyList<string> ApiScopes = ["gapura.verify", "gapura.approve", "gapura.enrol", "gapura.accounts", "gapura.events"];

@@ -27,10 +27,10 @@ public sealed class RedirectTests
             Assert.Equal("/lpse/", reply.Location);
         }
 
-        foreach (var page in (string[])["/lpse/sign-in?userType=penyedia", "/lpse/consent/AbCdEfGhIjKlMnOpQr_-12", "/connect/verify"])
+        foreach (var ours in (string[])["/lpse/sign-in?userType=penyedia", "/lpse/consent/AbCdEfGhIjKlMnOpQr_-12", "/connect/verify"])
         {
-            var kept = await browser.PostOnlyAsync("/lpse/language", ("formToken", token), ("language", "id"), ("back", page));
-            Assert.Equal(page, kept.Location);
+            var kept = await browser.PostOnlyAsync("/lpse/language", ("formToken", token), ("language", "id"), ("back", ours));
+            Assert.Equal(ours, kept.Location);
         }
     }
 
