@@ -67,7 +67,7 @@ public sealed class DemoOutboxTests
         await world.AddAsync(subject: "Pertama");
         world.Time.Advance(TimeSpan.FromMinutes(1));
         await world.AddAsync(subject: "Kedua <script>", text: $"Tekan:\n{Link}\n<b>tebal</b> javascript:alert(1).");
-        using var courier = world.Courier(new DemoCarrier());
+        using var courier = world.Courier(new DemoCarrier(Outbox.Email));
         await courier.DeliverDueAsync();
         return world;
     }
