@@ -7,6 +7,10 @@ using System.Text.RegularExpressions;
 namespace Gapura.Testing;
 
 /// <summary>What arrived at the fake SMSC: one segment of a message.</summary>
+/// <param name="From">The sender.</param>
+/// <param name="To">The number.</param>
+/// <param name="Text">What it says; with <c>data</c> its bytes as Latin-1.</param>
+/// <param name="Coding"><c>text</c>, <c>ucs-2</c>, or <c>data</c>: a part of a longer message, whose alphabet Kannel does not tell the fake SMSC.</param>
 public sealed record ReceivedText(string From, string To, string Text, string Coding);
 
 /// <summary>
@@ -190,7 +194,12 @@ public sealed partial class KannelServer : IAsyncDisposable
     private static ReceivedText Read(Match message)
     {
         (string coding, string content) = (message.Groups["coding"].Value, message.Groups["content"].Value);
-        string text = coding == "ucs-2" ? Encoding.BigEndianUnicode.GetString(Bytes(content)) : content;
+        string text = coding switch
+        {
+            "ucs-2" => Encoding.BigEndianUnicode.GetString(Bytes(content)),
+            "data" => Encoding.Latin1.GetString(Bytes(content)),
+            _ => content,
+        };
         return new ReceivedText(message.Groups["from"].Value, message.Groups["to"].Value, text, coding);
     }
 

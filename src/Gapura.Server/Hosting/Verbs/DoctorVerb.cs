@@ -51,7 +51,10 @@ public static class DoctorVerb
                 yield return finding;
             }
 
-            yield return await SpendCheck.RunAsync(settings.Sms, database, TimeProvider.System);
+            if (settings.Sms.Url.Length > 0)
+            {
+                yield return await SpendCheck.RunAsync(settings.Sms, database, TimeProvider.System);
+            }
         }
 
         yield return await MailCheck.RunAsync(settings.Mail, cancel);

@@ -64,7 +64,7 @@ public sealed class SmsCarrier : ICarrier
         }
         catch (HttpRequestException e)
         {
-            throw new CarrierDownException(e.HttpRequestError == HttpRequestError.SecureConnectionError
+            throw new CarrierDownException(IsInsecure(e) || e.InnerException is HttpRequestException inner && IsInsecure(inner)
                 ? $"{_server}: no secure connection; is its certificate valid for this name, or does http:// leave your networks?"
                 : $"{_server} cannot be used ({e.HttpRequestError}).");
         }
@@ -142,6 +142,8 @@ public sealed class SmsCarrier : ICarrier
                 throw new CarrierDownException($"{said}.");
         }
     }
+
+    private static bool IsInsecure(HttpRequestException e) => e.HttpRequestError == HttpRequestError.SecureConnectionError;
 
     private static async Task<string> BeginningAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
