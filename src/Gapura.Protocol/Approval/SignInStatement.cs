@@ -56,7 +56,7 @@ public sealed class SignInStatement
         reader.EndObject();
         bool isFit = isVersion1 && Base64UrlText.TryDecode(nonce, 32, out _)
             && PersonText.IsFit(shown.Portal) && PersonText.IsFit(shown.UserId) && PersonText.IsFit(shown.Browser) && PersonText.IsFit(shown.Place);
-        if (!isFit || server is not { } named || Ids(challenge, account, device) is not [Guid asked, Guid owner, Guid asking] || DecisionOf(decision) is not { } decided)
+        if (!isFit || server is not { } named || Ids(challenge, account, device) is not [Guid asked, Guid owner, Guid asking] || Decisions.Read(decision) is not { } decided)
         {
             return null;
         }
@@ -70,7 +70,7 @@ public sealed class SignInStatement
         .Text("account", question.Account.ToString("D")).Text("device", question.Device.ToString("D"))
         .Object("shown", new CanonicalWriter().Text("portal", question.Shown.Portal).Text("userId", question.Shown.UserId)
             .Text("browser", question.Shown.Browser).Text("place", question.Shown.Place).Integer("time", question.Shown.Time))
-        .Text("number", answer.Number).Text("decision", NameOf(answer.Decision)).Flag("verified", answer.IsVerified)
+        .Text("number", answer.Number).Text("decision", Decisions.NameOf(answer.Decision)).Flag("verified", answer.IsVerified)
         .Integer("expires", question.Challenge.Expires).Integer("counter", answer.Counter)
         .ToBytes();
 
@@ -87,20 +87,4 @@ public sealed class SignInStatement
 
         return ids;
     }
-
-    private static string NameOf(Decision decision) => decision switch
-    {
-        Decision.Approve => "approve",
-        Decision.Deny => "deny",
-        Decision.Report => "report",
-        _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "There is no such decision (SPEC 6.4)."),
-    };
-
-    private static Decision? DecisionOf(string name) => name switch
-    {
-        "approve" => Decision.Approve,
-        "deny" => Decision.Deny,
-        "report" => Decision.Report,
-        _ => null,
-    };
 }

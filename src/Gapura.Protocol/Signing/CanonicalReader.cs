@@ -45,6 +45,24 @@ internal ref struct CanonicalReader
         Expect(JsonTokenType.StartObject);
     }
 
+    /// <summary>A list of objects; the reading of one ends with <see cref="EndObject"/>.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="most">Where there are more, it is refused.</param>
+    /// <param name="one">Reads one object.</param>
+    public List<T> List<T>(string name, int most, Reading<T> one)
+        where T : class
+    {
+        Name(name);
+        Expect(JsonTokenType.StartArray);
+        var list = new List<T>();
+        while (_json.Read() && _json.TokenType == JsonTokenType.StartObject)
+        {
+            list.Add(list.Count < most && one(ref this) is { } read ? read : throw new JsonException());
+        }
+
+        return _json.TokenType == JsonTokenType.EndArray ? list : throw new JsonException();
+    }
+
     public void EndObject() => Expect(JsonTokenType.EndObject);
 
     /// <summary>Runs a reading; anything that is not as expected gives null.</summary>

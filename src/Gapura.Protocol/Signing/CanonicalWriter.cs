@@ -34,6 +34,12 @@ internal sealed class CanonicalWriter
         return this;
     }
 
+    public CanonicalWriter List(string name, IEnumerable<CanonicalWriter> objects)
+    {
+        Name(name).Append('[').AppendJoin(',', objects.Select(one => $"{one._text}}}")).Append(']');
+        return this;
+    }
+
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(_text.ToString() + '}');
 
     private StringBuilder Name(string name)

@@ -13,6 +13,12 @@ public enum EnvelopeType
 
     /// <summary>A statement on a sign-in (SPEC 6.4).</summary>
     SignIn,
+
+    /// <summary>A Secure Token's claim (SPEC 9.6).</summary>
+    Token,
+
+    /// <summary>A statement on a transaction (SPEC 10.4).</summary>
+    Transaction,
 }
 
 /// <summary>A payload and a device's signature over it: a JWS of which nothing is negotiable (SPEC 3).</summary>
@@ -67,6 +73,8 @@ public sealed class Envelope
         EnvelopeType.Claim => "gapura-claim+jws",
         EnvelopeType.Call => "gapura-call+jws",
         EnvelopeType.SignIn => "gapura-signin+jws",
+        EnvelopeType.Token => "gapura-token+jws",
+        EnvelopeType.Transaction => "gapura-transaction+jws",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such envelope (SPEC 3.2)."),
     };
 }

@@ -8,6 +8,7 @@ using Gapura.Server.Captchas;
 using Gapura.Server.Factors.App;
 using Gapura.Server.Factors.Password;
 using Gapura.Server.Factors.RecoveryCode;
+using Gapura.Server.Factors.SecureToken;
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Flows.Authorization;
 using Gapura.Server.Flows.Devices;
@@ -81,6 +82,8 @@ public static class GapuraServer
         services.AddResetFlow().AddSingleton<RequestResetParts>().AddSingleton<ConfirmParts>();
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
+        services.AddSingleton<TokenEnrolment>().AddSingleton<TokenMessages>().AddSingleton<TokenProof>().AddSingleton<TokenSecrets>().AddSingleton<TokenUnlock>().AddSingleton<TokenCooling>()
+            .AddSingleton<Contacts>().AddSingleton<ActivationView>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
         services.AddDevices().AddAppApi().AddRelyingPartyApi();
         services.AddOpenId(settings).AddAuthorizationFlow();

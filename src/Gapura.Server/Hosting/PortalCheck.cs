@@ -34,7 +34,7 @@ public static partial class PortalCheck
                 yield return $"'{path}:Key' is taken: another portal is '{portal.Key}' already.";
             }
 
-            foreach (var problem in Texts(path, ("Name", portal.Name), ("Header", portal.Header)).Concat(UserTypes(path, portal.UserTypes)))
+            foreach (var problem in Texts(path, ("Name", portal.Name), ("Header", portal.Header)).Concat(UserTypes(path, portal.UserTypes)).Concat(TokenCheck.Problems(path, portal)))
             {
                 yield return problem;
             }

@@ -42,7 +42,7 @@ public static partial class PortalEndpoints
     private static async Task<IResult> FrontAsync(HttpContext http, SessionBook sessions) =>
         Show.Page<FrontPage>(http.Visit(), await sessions.FindAsync(http, http.Visit()) is not null);
 
-    private static IResult Download(HttpContext http, OwnServer server) => http.Visit() is { Portal.Factor: FactorKind.App } visit
+    private static IResult Download(HttpContext http, OwnServer server) => http.Visit() is { Portal.UsesDevices: true } visit
         ? Show.Page<DownloadPage>(visit, new DownloadView(QrPicture.Path($"{server.Name}/app/", out var size), size))
         : Errors.NotFound(http);
 

@@ -18,22 +18,6 @@ public sealed record Mail(string To, string Subject, string Text, string Html)
     public override string ToString() => $"mail \"{Subject}\" [redacted]";
 }
 
-/// <summary>A text message to a phone, sealed until sent. Ask <c>SmsGuard</c> before adding one: each costs money.</summary>
-/// <param name="To">E.164: <c>+628110000001</c>.</param>
-/// <param name="Text">At most <see cref="SmsText.MostSegments"/> segments.</param>
-public sealed record TextMessage(string To, string Text)
-{
-    public AccountId? AccountId { get; init; }
-
-    /// <summary>What it is for, in one word that stands in the database in clear: never anything of the text.</summary>
-    public string Purpose { get; init; } = "code";
-
-    /// <summary>After this the message is worthless and is not sent any more; five minutes unless told.</summary>
-    public TimeSpan UsefulFor { get; init; } = TimeSpan.FromMinutes(5);
-
-    public override string ToString() => $"text message \"{Purpose}\" [redacted]";
-}
-
 /// <summary>Where messages wait for the courier. Written in the transaction of what they tell of; nobody waits for a mail server or a gateway.</summary>
 public sealed class Outbox(Clock clock, KeyRing keys)
 {

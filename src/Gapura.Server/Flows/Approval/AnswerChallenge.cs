@@ -3,8 +3,10 @@ using Gapura.Server.Accounts;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.App;
+using Gapura.Server.Factors.SecureToken;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 using Gapura.Server.Wake;
 using Gapura.Storage;
@@ -22,8 +24,10 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
     private static readonly PerProvider<Func<GapuraContext, AccountId, ChallengeId, Task<Challenge?>>> ById = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId account, ChallengeId id) => db.Challenges.SingleOrDefault(one => one.AccountId == account && one.Id == id)));
 
-    public async Task<AnswerResult> DoAsync(Visit visit, Account account, Device device, Guid id, string envelope)
+    /// <param name="given">The statement and, from a Secure Token that approves, the proof of its PIN (SPEC 9.4).</param>
+    public async Task<AnswerResult> DoAsync(Visit visit, Account account, Device device, Guid id, GivenStatement given)
     {
+        var envelope = given.Envelope;
         if (SignInStatement.Read(envelope) is not { } statement || statement.Challenge != id)
         {
             return new AnswerResult.Malformed();
@@ -47,11 +51,33 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
             return new AnswerResult.Unverified();
         }
 
+        if (statement.Answer.Decision == Decision.Approve && visit.Portal.Factor == FactorKind.SecureToken
+            && await CheckPinAsync(visit, account, device, statement, given) is { } unproved)
+        {
+            return unproved;
+        }
+
         var result = statement.Answer.Decision == Decision.Approve
             ? await ApproveAsync(visit, account, device, new Answered(challenge, statement.Answer, envelope))
             : await DeclineAsync(visit, account, device, new Answered(challenge, statement.Answer, envelope));
         parts.Wake.Tell(account.Id);
         return result;
+    }
+
+    /// <summary>Before anything is decided: a wrong PIN counts, and what was asked stands as it did.</summary>
+    private async Task<AnswerResult?> CheckPinAsync(Visit visit, Account account, Device device, SignInStatement statement, GivenStatement given)
+    {
+        if (!statement.Answer.IsVerified)
+        {
+            return new AnswerResult.Unverified();
+        }
+
+        var result = await database.WriteAsync(async db =>
+        {
+            await BoundDevices.LockAsync(db, account.Id);
+            return await parts.Pins.CheckAsync(db, visit, account, device.Id, key => key.Proves(given.Pin, given.Envelope));
+        });
+        return result is PinResult.Right ? null : new AnswerResult.Unproved(result);
     }
 
     /// <summary>What can be said without looking at the statement: the challenge is over, or this very statement ended it (SPEC 6.6).</summary>
@@ -240,7 +266,13 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
 }
 
 /// <summary>What an answer writes to, and whom it wakes.</summary>
-public sealed record AnswerParts(AppChallenge Challenges, DeviceJournal Journal, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake);
+public sealed record AnswerParts(AppChallenge Challenges, DeviceJournal Journal, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake, TokenProof Pins);
+
+/// <summary>A statement as it came, with the proof of a PIN; empty where none goes along.</summary>
+public sealed record GivenStatement(string Envelope, string Pin)
+{
+    public override string ToString() => "statement";
+}
 
 /// <summary>What came of an answer.</summary>
 public abstract record AnswerResult
@@ -257,6 +289,9 @@ public abstract record AnswerResult
     public sealed record Malformed : AnswerResult;
 
     public sealed record Unverified : AnswerResult;
+
+    /// <summary>The PIN was wrong, or the token is locked.</summary>
+    public sealed record Unproved(PinResult Pin) : AnswerResult;
 
     public sealed record Refused(string Reference) : AnswerResult;
 
