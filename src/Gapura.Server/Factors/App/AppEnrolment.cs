@@ -151,13 +151,13 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     private async Task<ClaimResult> BindAsync(GapuraContext db, DeviceEnrolment row, Account account, EnrolmentClaim claim)
     {
         using var secret = OtpSecret.Create(OtpAlgorithm.Sha1);
-        var (device, isFirst) = await BindAsync(db, account, new NewDevice(DeviceId.New(clock.Now), claim.Key.Point.ToArray(), claim.Name), secret);
+        var (device, isFirst) = await MakeOursAsync(db, account, new NewDevice(DeviceId.New(clock.Now), claim.Key.Point.ToArray(), claim.Name), secret);
         return new ClaimResult.Bound(device, account, secret.Reveal().ToArray(), row) { IsFirst = isFirst };
     }
 
     /// <summary>Makes a device the account's, with the key of its offline codes, and lets the page that shows the code know.</summary>
     /// <returns>The device, and whether it turned the second factor on.</returns>
-    public async Task<(Device Device, bool IsFirst)> BindAsync(GapuraContext db, Account account, NewDevice fresh, OtpSecret secret)
+    public async Task<(Device Device, bool IsFirst)> MakeOursAsync(GapuraContext db, Account account, NewDevice fresh, OtpSecret secret)
     {
         var isFirst = !await db.TotpFactors.AnyAsync(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Pending);
         var device = new Device

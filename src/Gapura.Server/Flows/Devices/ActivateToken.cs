@@ -164,7 +164,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
         var limitedUntil = await parts.Cooling.LimitAsync(db, visit, account, row);
         var pin = parts.Secrets.OpenActivation(activation);
         using var secret = pin.TotpSecret();
-        var (device, isFirst) = await parts.Devices.BindAsync(db, account, new NewDevice(activation.DeviceId, activation.PublicKey, activation.Name), secret);
+        var (device, isFirst) = await parts.Devices.MakeOursAsync(db, account, new NewDevice(activation.DeviceId, activation.PublicKey, activation.Name), secret);
         parts.Secrets.Add(db, activation, pin, limitedUntil);
         await db.SaveChangesAsync();
         await ReplaceOthersAsync(db, visit, account, device);
