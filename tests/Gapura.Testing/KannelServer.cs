@@ -9,7 +9,7 @@ namespace Gapura.Testing;
 /// <summary>What arrived at the fake SMSC: one segment of a message.</summary>
 /// <param name="From">The sender.</param>
 /// <param name="To">The number.</param>
-/// <param name="Text">What it says; with <c>data</c> its bytes as Latin-1.</param>
+/// <param name="Text">What it says, of several lines a moment later than its first; with <c>data</c> its bytes as Latin-1.</param>
 /// <param name="Coding"><c>text</c>, <c>ucs-2</c>, or <c>data</c>: a part of a longer message, whose alphabet Kannel does not tell the fake SMSC.</param>
 public sealed record ReceivedText(string From, string To, string Text, string Coding);
 
@@ -181,13 +181,26 @@ public sealed partial class KannelServer : IAsyncDisposable
     {
         while (await said.ReadLineAsync() is { } line)
         {
-            if (Message().Match(line) is { Success: true } message)
+            if (Line().Match(line) is { Success: true } heard)
             {
                 lock (_received)
                 {
-                    _received.Add(Read(message));
+                    Take(heard.Groups["line"].Value);
                 }
             }
+        }
+    }
+
+    /// <summary>Kannel speaks in lines to its fake SMSC, whatever the text holds: what is no message is the one before's next line.</summary>
+    private void Take(string line)
+    {
+        if (Message().Match(line) is { Success: true } message)
+        {
+            _received.Add(Read(message));
+        }
+        else if (_received.Count > 0)
+        {
+            _received[^1] = _received[^1] with { Text = $"{_received[^1].Text}\n{line}" };
         }
     }
 
@@ -220,7 +233,10 @@ public sealed partial class KannelServer : IAsyncDisposable
         return [.. bytes];
     }
 
-    [GeneratedRegex(@"Got message [0-9]+: <(?<from>\S+) (?<to>\S+) (?:udh \S+ )?(?<coding>text|data|ucs-2) (?<content>.*)>$")]
+    [GeneratedRegex("Got message [0-9]+: <(?<line>.*)>$")]
+    private static partial Regex Line();
+
+    [GeneratedRegex(@"^(?<from>\S+) (?<to>\S+) (?:udh \S+ )?(?<coding>text|data|ucs-2) (?<content>.*)$")]
     private static partial Regex Message();
 
     [GeneratedRegex(@"FAKE.*\(online")]
