@@ -55,6 +55,7 @@ public static class AuditKinds
     public const string TokenWrongPin = "token_wrong_pin";
     public const string TokenLocked = "token_locked";
     public const string TokenUnlocked = "token_unlocked";
+    public const string TokenUnlockAnswered = "token_unlock_answered";
     public const string TokenUnlockRefused = "token_unlock_refused";
     public const string TokenPinChanged = "token_pin_changed";
     public const string OrganisationChanged = "organisation_updated";

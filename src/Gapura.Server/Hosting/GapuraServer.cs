@@ -18,6 +18,7 @@ using Gapura.Server.Flows.Home;
 using Gapura.Server.Flows.Reauthentication;
 using Gapura.Server.Flows.Reset;
 using Gapura.Server.Flows.SignIn;
+using Gapura.Server.Flows.Transactions;
 using Gapura.Server.Hashing;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
@@ -83,7 +84,7 @@ public static class GapuraServer
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
         services.AddSingleton<TokenEnrolment>().AddSingleton<TokenMessages>().AddSingleton<TokenProof>().AddSingleton<TokenSecrets>().AddSingleton<TokenUnlock>().AddSingleton<TokenCooling>()
-            .AddSingleton<Contacts>().AddSingleton<ActivationView>();
+            .AddSingleton<CopiedDevice>().AddTransactions().AddSingleton<Contacts>().AddSingleton<ActivationView>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
         services.AddDevices().AddAppApi().AddRelyingPartyApi();
         services.AddOpenId(settings).AddAuthorizationFlow();

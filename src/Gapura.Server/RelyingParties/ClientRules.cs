@@ -15,7 +15,7 @@ public static partial class ClientRules
     public static readonly IReadOnlyList<string> PersonScopes = ["openid", "profile", "email", "offline_access"];
 
     /// <summary>Of the interface under <c>/api/v1</c>.</summary>
-    public static readonly IReadOnlyList<string> ApiScopes = ["gapura.verify", "gapura.approve", "gapura.enrol", "gapura.accounts", "gapura.events"];
+    public static readonly IReadOnlyList<string> ApiScopes = ["gapura.verify", "gapura.approve", "gapura.enrol", "gapura.accounts", "gapura.events", "gapura.transactions"];
 
     public static IReadOnlyList<string> Problems(Client client) =>
     [

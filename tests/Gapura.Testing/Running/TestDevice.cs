@@ -12,7 +12,7 @@ using Gapura.Protocol.Signing;
 namespace Gapura.Testing;
 
 /// <summary>An authenticator that speaks SPEC 8 with a running server, and does what no honest one would when a test asks for it.</summary>
-public sealed class TestDevice : IDisposable
+public sealed partial class TestDevice : IDisposable
 {
     private readonly HttpClient _http;
 

@@ -33,8 +33,9 @@ public sealed class DeviceGate(DeviceCalls calls, OwnServer server, Clock clock)
             return await calls.RefuseAsync(http, null, "no signed call");
         }
 
+        // Between the two looks a device on its way may have become one that is bound.
         var known = await calls.FindAsync(http, call.Device)
-            ?? (http.GetEndpoint()?.Metadata.GetMetadata<OpenToActivating>() is null ? null : await calls.FindActivatingAsync(http, call.Device));
+            ?? (http.GetEndpoint()?.Metadata.GetMetadata<OpenToActivating>() is null ? null : await calls.FindActivatingAsync(http, call.Device) ?? await calls.FindAsync(http, call.Device));
         var received = CalledRequest.Of(http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget, body);
         if (known is null || DevicePublicKey.FromPoint(known.Device.PublicKey) is not { } key || !envelope.IsSignedBy(key) || !call.IsFor(server.Name, received))
         {

@@ -42,6 +42,9 @@ public static class Refusals
     public static Problem Ended(Clock clock, ChallengeState state, bool isExpired, string reference) =>
         Of(clock, 409, state == ChallengeState.WrongNumber ? "wrong-number" : "ended", "The request is over.") with { Outcome = OutcomeOf(state, isExpired), Reference = reference };
 
+    /// <summary>A transaction is over.</summary>
+    public static Problem Ended(Clock clock, string outcome) => Of(clock, 409, "ended", "The request is over.") with { Outcome = outcome };
+
     /// <summary>SPEC 8.4.</summary>
     public static string OutcomeOf(ChallengeState state, bool isExpired) => state switch
     {

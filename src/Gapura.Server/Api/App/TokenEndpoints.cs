@@ -30,6 +30,7 @@ public static class TokenEndpoints
         devices.MapPost("/token/pin", ChangePinAsync);
         devices.MapPost("/token/unlock", AskUnlockAsync);
         devices.MapPost("/token/unlock/answer", UnlockAsync);
+        TransactionEndpoints.Map(devices);
     }
 
     /// <summary>What the look at a code tells of a Secure Token (SPEC 9.6); null at a portal of another factor.</summary>

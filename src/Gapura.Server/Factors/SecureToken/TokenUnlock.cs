@@ -45,12 +45,23 @@ public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Conta
 
     /// <summary>What an operator reads back, to who has read the question out from the account's own phone.</summary>
     /// <returns>Null where no such question is open.</returns>
-    public async Task<string?> AnswerForAsync(GapuraContext db, AccountId account, string question)
+    public async Task<string?> AnswerForAsync(GapuraContext db, Account account, string question, OperatorAct act)
     {
         var now = clock.Now;
-        var token = await db.SecureTokens.SingleOrDefaultAsync(one => one.AccountId == account && one.LockedAt != null && one.UnlockUntil > now
+        var token = await db.SecureTokens.SingleOrDefaultAsync(one => one.AccountId == account.Id && one.LockedAt != null && one.UnlockUntil > now
             && db.Devices.Any(device => device.Id == one.DeviceId && device.Status == DeviceStatus.Active));
-        return token is not null && Open(token) is { Question.Length: > 0 } pair && pair.Question == question ? pair.Answer : null;
+        var answer = token is not null && Open(token) is { Question.Length: > 0 } pair && pair.Question == question ? pair.Answer : null;
+        audit.Append(db, new AuditEntry(AuditKinds.TokenUnlockAnswered, answer is null ? "failure" : "success")
+        {
+            Portal = account.Portal,
+            AccountId = account.Id,
+            Actor = act.Actor,
+            Factor = TokenProof.Name,
+            Reference = Reference.New(),
+            Details = act.Reason.Length > 0 ? new Dictionary<string, string> { ["reason"] = act.Reason } : null,
+        });
+        await db.SaveChangesAsync();
+        return answer;
     }
 
     /// <summary>Compares an answer in constant time, and counts; the token's row is held from before the look.</summary>

@@ -122,7 +122,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         {
             AttemptResult.Proved => new AnswerResult.Taken(ChallengeState.Approved),
             AttemptResult.Throttled throttled => new AnswerResult.Throttled(throttled.Until, throttled.Reference),
-            _ when isStale => await SuspendAsync(visit, account, device),
+            _ when isStale => new AnswerResult.Suspended(await parts.Copied.SuspendAsync(visit, account, device)),
             _ => await LostAsync(visit, account, answered),
         };
     }
@@ -180,7 +180,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
             await db.SaveChangesAsync();
             return true;
         });
-        return isStale ? await SuspendAsync(visit, account, device) : isTaken ? new AnswerResult.Taken(state) : await LostAsync(visit, account, answered);
+        return isStale ? new AnswerResult.Suspended(await parts.Copied.SuspendAsync(visit, account, device)) : isTaken ? new AnswerResult.Taken(state) : await LostAsync(visit, account, answered);
     }
 
     private async Task DenyAsync(GapuraContext db, Visit visit, Account account, Device device)
@@ -216,25 +216,6 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         parts.Outbox.Add(db, parts.Letters.NotMeReported(account.About(visit, reference)));
     }
 
-    /// <summary>A counter that does not rise: there may be two of this device (SPEC 6.6). The statement of a stale one decides nothing but a refusal.</summary>
-    private async Task<AnswerResult> SuspendAsync(Visit visit, Account account, Device device)
-    {
-        var reference = Reference.New();
-        await database.WriteAsync(async db =>
-        {
-            if (await BoundDevices.EndAsync(db, account.Id, device.Id, DeviceStatus.Suspended, visit.Now))
-            {
-                // Whatever the copy has opened before it was met is over.
-                await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
-                await parts.Sessions.EndOthersAsync(db, visit, account.Id, kept: null, "a device was suspended");
-                await KnownBrowsers.ForgetAllAsync(db, account.Id);
-                parts.Journal.Suspended(db, visit, account, device, reference);
-                await db.SaveChangesAsync();
-            }
-        });
-        return new AnswerResult.Suspended(reference);
-    }
-
     private async Task<AnswerResult> RefuseAsync(Visit visit, Account account, Device device)
     {
         var reference = Reference.New();
@@ -266,7 +247,8 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
 }
 
 /// <summary>What an answer writes to, and whom it wakes.</summary>
-public sealed record AnswerParts(AppChallenge Challenges, DeviceJournal Journal, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake, TokenProof Pins);
+public sealed record AnswerParts(
+    AppChallenge Challenges, DeviceJournal Journal, CopiedDevice Copied, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake, TokenProof Pins);
 
 /// <summary>A statement as it came, with the proof of a PIN; empty where none goes along.</summary>
 public sealed record GivenStatement(string Envelope, string Pin)
