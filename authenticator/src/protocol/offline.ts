@@ -20,7 +20,7 @@ const offlineShape: Shape<OfflineTransaction> = {
   transaction: readId,
   account: readId,
   question: readQuestion,
-  shown: readShown,
+  shown: readSingle,
 };
 
 /** SPEC 11.1. Whether server and account are those of this device is for the caller to say. */
@@ -41,6 +41,12 @@ export function writeOfflineLink(transaction: OfflineTransaction): string {
 export async function responseOf(transaction: OfflineTransaction, pinKey: CryptoKey): Promise<string> {
   const session = new Uint8Array(await crypto.subtle.digest('SHA-512', writeCanonical(offlineShape, transaction)));
   return ocraResponse(await tokenOcraKey(pinKey), transaction.question, session);
+}
+
+/** A batch has no way without network: its items cannot be shown (SPEC 10.3). */
+function readSingle(value: unknown): TransactionShown {
+  const shown = readShown(value);
+  return shown.count === 0 ? shown : refuse('11.1', 'a batch');
 }
 
 function readQuestion(value: unknown): string {

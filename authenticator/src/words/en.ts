@@ -1,4 +1,6 @@
 import type { Words } from './id';
+import { tokenEn } from './tokenEn';
+import { transactionEn } from './transactionEn';
 
 export const en: Words = {
   appName: 'Gapura Authenticator',
@@ -10,6 +12,8 @@ export const en: Words = {
   save: 'Save',
   loading: 'Loading …',
   continueOn: 'Continue',
+  minutes: count => `${count} ${count === 1 ? 'minute' : 'minutes'}`,
+  seconds: count => `${count} ${count === 1 ? 'second' : 'seconds'}`,
 
   list: 'Your accounts',
   listEmpty: 'No account on this device yet',
@@ -35,8 +39,8 @@ export const en: Words = {
   pasteHint: 'Begins with https:// – or the 22 letters and digits after “e1.”',
   pasteInstead: 'Paste or type the link',
   useLink: 'Use this link',
-  scanUnknown: 'This is not a code for adding an account. Scan the QR code that your portal shows.',
-  scanForeign: (host, own) => `This code belongs to another server (${host}). This app only adds accounts of ${own}. If you do not know that server, leave the code alone.`,
+  scanUnknown: 'This app cannot use that code. Scan the QR code that your portal or your transaction’s page shows.',
+  scanForeign: (host, own) => `This code belongs to another server (${host}). This app only takes codes of ${own}. If you do not know that server, leave the code alone.`,
   scanOtpUnfit: 'This QR code cannot be used here: its kind is not supported, or it is damaged.',
 
   portal: 'Portal',
@@ -203,6 +207,9 @@ export const en: Words = {
   about: 'About',
   version: version => `Version ${version}`,
   aboutKeys: 'Keys are made on this device, and this app cannot give them out. The server keeps public keys only.',
+
+  ...tokenEn,
+  ...transactionEn,
 
   brokenTitle: 'The app cannot be opened',
   unsupported: 'This browser is too old, or runs in a mode that does not support this app. Use a recent Chrome, Edge, Firefox or Safari, not in private mode, over https.',
