@@ -75,7 +75,8 @@ function useArrivals(route: Route): void {
   const arrived = asked.map(account => pending[account.device]!.id).join();
   const tell = (what: string, device: string): void => {
     say(what, route.screen === 'list' || route.screen === 'arrive' || ('device' in route && route.screen !== 'token-pin' && route.device === device));
-    navigator.vibrate?.(120);
+    // Browsers forbid it, and complain, before anybody has touched the page.
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(120);
   };
   useEffect(() => {
     const newest = asked[asked.length - 1];

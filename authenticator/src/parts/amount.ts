@@ -1,7 +1,14 @@
+import type { Field } from '../protocol/transaction';
 import type { Language } from '../words/language';
 
 const shape = /^([0-9]{1,18})(?:\.([0-9]{1,6}))?$/;
 const marks: Record<Language, { thousands: string; point: string }> = { id: { thousands: '.', point: ',' }, en: { thousands: ',', point: '.' } };
+
+/** The amount of a transaction as its reader writes it; as it stands where it cannot be, and nothing where there is none. */
+export function amountOf(fields: Field[], language: Language): string {
+  const valueOf = (name: string): string => fields.find(field => field.name === name)?.value ?? '';
+  return readableAmount(valueOf('amount'), valueOf('currency'), language) ?? valueOf('amount');
+}
 
 /**
  * "Rp1.500.000,00": an amount as its reader writes it, digit by digit, so that nothing is rounded. Null for what is not written as SPEC 10.2

@@ -7,6 +7,7 @@ export const transactionEn: TransactionWords = {
   transactionAsk: 'Approve this transaction?',
   transactionCheck: 'Compare every line with what you made yourself.',
   party: 'From',
+  forUser: 'For',
   fieldAmount: 'Amount',
   fieldCurrency: 'Currency',
   fieldBeneficiary: 'Beneficiary',

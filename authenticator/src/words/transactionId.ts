@@ -6,6 +6,7 @@ export const transactionId = {
   transactionAsk: 'Setujui transaksi ini?',
   transactionCheck: 'Cocokkan setiap baris dengan yang Anda buat sendiri.',
   party: 'Dari',
+  forUser: 'Untuk',
   fieldAmount: 'Jumlah',
   fieldCurrency: 'Mata uang',
   fieldBeneficiary: 'Penerima',

@@ -36,7 +36,10 @@ export function ActivationScreen({ device }: { device: string }): JSX.Element | 
       setProblem(null);
       return true;
     } catch (error) {
-      setProblem(problemOf(error));
+      const found = problemOf(error);
+      setProblem(found);
+      const { left } = found;
+      if (left !== null) setStanding(before => (before?.kind === 'waiting' ? { kind: 'waiting', progress: { ...before.progress, left } } : before));
       return false;
     } finally {
       setBusy(false);
@@ -107,13 +110,13 @@ function Digits({ activation, progress, problem, busy, onCode, onResend }: Digit
   return (
     <Screen title={words().otpTitle} onBack={home} actions={actions}>
       <p class="lead">{words().otpSentTo(progress?.phone ?? '…')}</p>
-      <p class={progress?.delivery === 'undeliverable' ? 'error' : 'quiet'} role="status">{progress ? deliveryText(progress) : words().loading}</p>
+      <p class={progress?.delivery === 'undeliverable' ? 'notice' : 'quiet'} role="status">{progress ? deliveryText(progress) : words().loading}</p>
       <form id="otp" onSubmit={event => void submit(event)}>
         <SixDigits label={words().otpLabel} value={code} onInput={setCode} autocomplete="one-time-code" focus error={code === '' ? errorText(problem, expired) : ''} />
       </form>
-      {progress && !expired && <p class="quiet">{words().otpValid(duration(left(progress.codeExpires)))} {words().otpLeft(progress.left)}</p>}
+      {progress && !expired && <p class="quiet">{words().otpValid(duration(left(progress.codeExpires)))} {problem?.code !== 'wrong-code' && words().otpLeft(progress.left)}</p>}
       {progress && <Resend progress={progress} left={left(progress.resendAt)} busy={busy} onResend={() => void resend()} />}
-      <Reference of={problem?.reference} />
+      <Reference of={problem?.code === 'wrong-code' ? '' : problem?.reference} />
       {leaving && <Leave activation={activation} onCancel={() => setLeaving(false)} />}
     </Screen>
   );

@@ -44,7 +44,7 @@ export function CreatePin({ onBack, onMade }: { onBack: () => void; onMade: (pin
     <Screen title={again ? words().confirmPin : words().createPin} onBack={again ? restart : onBack} actions={button}>
       <form id="create-pin" onSubmit={next}>
         <PinField
-          key={again ? 'again' : 'first'} label={words().tokenPin} hint={again ? words().confirmPinHow : words().createPinHow} value={pin} onInput={setPin} focus
+          key={again ? 'again' : 'first'} label={again ? words().confirmPin : words().createPin} hint={again ? words().confirmPinHow : words().createPinHow} value={pin} onInput={setPin} focus
           error={weak || (differs && pin === '' ? words().pinMismatch : '')}
         />
       </form>

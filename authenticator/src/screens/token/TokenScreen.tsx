@@ -11,10 +11,10 @@ import { words } from '../../words/words';
 export function TokenScreen(): JSX.Element {
   return (
     <Screen title={words().tokenActivation} actions={<button type="button" class="primary" onClick={() => go({ screen: 'tokens' })}>{words().tokenNext}</button>}>
+      <Pending />
       <p class="lead">{words().tokenWhat}</p>
       <h2>{words().tokenNeeds}</h2>
       <ol class="needs"><li>{words().tokenNeedsPage}</li><li>{words().tokenNeedsPhone}</li></ol>
-      <Pending />
     </Screen>
   );
 }

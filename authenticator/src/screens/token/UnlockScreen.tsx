@@ -92,7 +92,7 @@ function AnswerScreen({ account, by, unlocking, problem, busy, onAnswer, onAgain
         </form>
       )}
       {over ? <p class="notice" role="alert">{words().unlockOver}</p> : <p class="quiet">{words().unlockValid(duration(left))}</p>}
-      <Reference of={problem?.reference} />
+      <Reference of={problem?.code === 'wrong-code' ? '' : problem?.reference} />
     </Screen>
   );
 }

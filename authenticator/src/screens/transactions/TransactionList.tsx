@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { go } from '../../parts/navigation';
 import { useApp } from '../../parts/useApp';
 import { useLeft } from '../../parts/useLeft';
-import { readableAmount } from '../../parts/amount';
+import { amountOf } from '../../parts/amount';
 import type { TransactionShown } from '../../protocol/transaction';
 import type { TokenAccount } from '../../store/accounts';
 import { duration, spoken, words } from '../../words/words';
@@ -31,7 +31,6 @@ export function TransactionList({ account }: { account: TokenAccount }): JSX.Ele
 }
 
 function Summary({ shown }: { shown: TransactionShown }): JSX.Element {
-  const valueOf = (name: string): string => shown.fields.find(field => field.name === name)?.value ?? '';
-  const amount = readableAmount(valueOf('amount'), valueOf('currency'), spoken()) ?? valueOf('amount');
+  const amount = amountOf(shown.fields, spoken());
   return <><span class="quiet">{shown.party}</span><strong>{shown.title}</strong>{amount !== '' && <span>{amount}</span>}</>;
 }

@@ -7,6 +7,7 @@ import type { Deciding } from '../../flows/state';
 import type { Decision } from '../../protocol/signIn';
 import type { Transaction } from '../../server/tokenAnswers';
 import type { TokenAccount } from '../../store/accounts';
+import { amountOf } from '../../parts/amount';
 import { Dialog } from '../../parts/Dialog';
 import { StopMark } from '../../parts/marks';
 import { back, go } from '../../parts/navigation';
@@ -18,7 +19,7 @@ import { Screen } from '../../parts/Screen';
 import { TransactionFields } from '../../parts/TransactionFields';
 import { useApp } from '../../parts/useApp';
 import { useLeft } from '../../parts/useLeft';
-import { duration, words } from '../../words/words';
+import { duration, spoken, words } from '../../words/words';
 import { Batch, useItems } from './Batch';
 import { Decided, NotWaiting } from './Decided';
 
@@ -56,6 +57,7 @@ function Question({ account, transaction, decided }: QuestionProperties): JSX.El
     setDeciding(account.device, null);
   };
   const { shown, required, approvals } = transaction;
+  const about = [shown.title, amountOf(shown.fields, spoken())].filter(Boolean).join(': ');
   if (left === 0 && !sending) return <NotWaiting transaction={transaction} expired />;
   const actions = sending
     ? <p class="sending" role="status">{words().sending}</p>
@@ -71,13 +73,13 @@ function Question({ account, transaction, decided }: QuestionProperties): JSX.El
   return (
     <Screen title={words().transactionAsk} actions={actions}>
       <p class="lead">{words().transactionCheck}</p>
-      <p class="party"><span class="quiet">{words().party}</span> <strong>{shown.party}</strong></p>
+      <p class="party"><span class="quiet">{words().party}</span> <strong>{shown.party}</strong><br /><span class="quiet">{words().forUser} {account.userId}, {account.portal}</span></p>
       <h2 class="what">{shown.title}</h2>
       <TransactionFields of={shown.fields} />
       {shown.count > 0 && <Batch count={shown.count} items={items} onRetry={retry} />}
       {required > 1 && <p>{words().approvals(approvals, required)}</p>}
       <p class="quiet" role="timer">{words().timeLeft(duration(left))}</p>
-      {(asking === 'pin' || decided?.phase === 'again') && <PinDialog account={account} title={words().transactionAsk} before={decided} onKey={pinKey => answer('approve', pinKey)} onCancel={cancel} />}
+      {(asking === 'pin' || decided?.phase === 'again') && <PinDialog account={account} title={words().transactionAsk} about={about} before={decided} onKey={pinKey => answer('approve', pinKey)} onCancel={cancel} />}
       {asking === 'report' && <ReportDialog onCancel={() => setAsking(null)} onReport={() => answer('report')} />}
     </Screen>
   );
