@@ -5,7 +5,7 @@ export const transactionEn: TransactionWords = {
   transactionBadge: count => `${count} ${count === 1 ? 'transaction' : 'transactions'} waiting`,
   transactionArrived: party => `${party} asks you to approve a transaction.`,
   transactionAsk: 'Approve this transaction?',
-  transactionCheck: 'Compare every line with what you made yourself.',
+  transactionCheck: 'Check every line. Approve only if all of it is right.',
   party: 'From',
   forUser: 'For',
   fieldAmount: 'Amount',

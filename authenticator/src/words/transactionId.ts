@@ -4,7 +4,7 @@ export const transactionId = {
   transactionBadge: (count: number) => `${count} transaksi menunggu`,
   transactionArrived: (party: string) => `${party} meminta persetujuan transaksi.`,
   transactionAsk: 'Setujui transaksi ini?',
-  transactionCheck: 'Cocokkan setiap baris dengan yang Anda buat sendiri.',
+  transactionCheck: 'Periksa setiap baris. Setujui hanya jika semuanya benar.',
   party: 'Dari',
   forUser: 'Untuk',
   fieldAmount: 'Jumlah',
