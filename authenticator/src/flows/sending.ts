@@ -29,7 +29,7 @@ export async function sendStatement(account: Account, statement: KeptStatement, 
   if (proved && pinKey) proofs.set(device, { envelope, proof: await proofOver(pinKey, envelope) });
   const kept = proofs.get(device);
   const proof = kept?.envelope === envelope ? kept.proof : null;
-  if (proved && proof === null) return show(statement, 'unsent', { needsPin: true });
+  if (proved && proof === null) return isTooLate(account, statement) ? giveUp(statement) : show(statement, 'unsent', { needsPin: true });
   show(statement, 'sending');
   try {
     const outcome = readAnswered(await call(account, 'POST', pathOf(statement), proof === null ? { statement: envelope } : { statement: envelope, pin: proof }));
@@ -55,6 +55,13 @@ async function fail(account: Account, statement: KeptStatement, problem: Problem
   show(statement, 'over', { outcome, code: locked ? 'locked' : code, reference });
 }
 
+/** Nobody is asked for a PIN that comes too late; whether the answer had come through before, this phone cannot know. */
+async function giveUp(statement: KeptStatement): Promise<void> {
+  await forget(statement.device);
+  settle(statement);
+  show(statement, 'over', { code: 'ended' });
+}
+
 /** Over for this phone; what the server still asks, it tells again. */
 function settle(statement: KeptStatement): void {
   const { device } = statement;
@@ -78,6 +85,10 @@ const pathOf = (statement: KeptStatement): string =>
 
 /** A server that answers, but not as it should, is not asked for ever: only while the question could still be open. */
 function isHopeless(account: Account, statement: KeptStatement, problem: Problem): boolean {
+  return problem.code === 'strange' && isTooLate(account, statement);
+}
+
+function isTooLate(account: Account, statement: KeptStatement): boolean {
   const { expires } = statement.kind === 'signin' ? statement.challenge : statement.transaction;
-  return problem.code === 'strange' && serverTime(account.server) > expires;
+  return serverTime(account.server) > expires;
 }

@@ -36,6 +36,8 @@ export function useRoute(): Route {
     const update = (): void => setRoute(place().route);
     listeners.add(update);
     addEventListener('popstate', update);
+    // Somebody may have moved on between the first drawing and now.
+    update();
     return () => {
       listeners.delete(update);
       removeEventListener('popstate', update);

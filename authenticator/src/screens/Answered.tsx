@@ -80,6 +80,7 @@ function over({ code, outcome }: Answering): Told {
   if (code === 'storage') return bad(words().overUnmade, words().overUnmadeText);
   if (code === 'locked') return bad(words().tokenLocked, words().tokenLockedText);
   if (code === 'verification') return bad(words().overVerification, words().overVerificationText);
+  if (code === 'ended' && outcome === null) return bad(words().overExpired, words().overUnsure);
   switch (outcome) {
     case 'expired': return bad(words().overExpired, words().overExpiredText);
     case 'superseded': return bad(words().overSuperseded, words().overSupersededText);

@@ -26,6 +26,7 @@ export function RequestScreen({ account, challenge, answered }: Properties): JSX
   const [number, setNumber] = useState('');
   const [missing, setMissing] = useState(false);
   const [asking, setAsking] = useState<'unlock' | 'pin' | 'report' | null>(null);
+  const needsNumber = challenge.asksNumber && number.length !== 6;
   const decide = (decision: Decision, verified = false, pinKey: CryptoKey | null = null): void => {
     setAsking(null);
     void answer(account, challenge, decision, decision === 'approve' ? number : '', verified, pinKey);
@@ -36,10 +37,16 @@ export function RequestScreen({ account, challenge, answered }: Properties): JSX
   };
   const approve = (): void => {
     if (sending) return;
-    if (challenge.asksNumber && number.length !== 6) setMissing(true);
+    if (needsNumber) setMissing(true);
     else if (account.kind === 'token') tokens[account.device]?.locked ? go({ screen: 'unlock', device: account.device }) : setAsking('pin');
     else if (lock) setAsking('unlock');
     else decide('approve');
+  };
+  const approveWith = (pinKey: CryptoKey): void => {
+    if (!needsNumber) return decide('approve', true, pinKey);
+    // After a restart the number that was typed is gone.
+    cancel();
+    setMissing(true);
   };
   return (
     <Screen title={words().authorize} actions={sending ? <p class="sending" role="status">{words().sending}</p> : <Decisions onYes={approve} onNo={() => decide('deny')} onNotMe={() => setAsking('report')} />}>
@@ -49,7 +56,7 @@ export function RequestScreen({ account, challenge, answered }: Properties): JSX
           <form onSubmit={event => { event.preventDefault(); approve(); }}>
             <SixDigits
               label={words().numberLabel} hint={words().numberHint} value={number} onInput={setNumber} focus={missing}
-              error={missing && number.length !== 6 ? words().numberMissing : ''}
+              error={missing && needsNumber ? words().numberMissing : ''}
             />
           </form>
         )}
@@ -57,7 +64,7 @@ export function RequestScreen({ account, challenge, answered }: Properties): JSX
         {!sending && <Countdown account={account} challenge={challenge} />}
       </div>
       {account.kind === 'token' && (asking === 'pin' || answered?.phase === 'again')
-        && <PinDialog account={account} title={words().authorize} before={answered} onKey={pinKey => decide('approve', true, pinKey)} onCancel={cancel} />}
+        && <PinDialog account={account} title={words().authorize} before={answered} onKey={approveWith} onCancel={cancel} />}
       {asking === 'unlock' && <Dialog title={words().unlockToAnswer} onCancel={() => setAsking(null)}><Unlock onUnlocked={() => decide('approve', true)} onCancel={() => setAsking(null)} /></Dialog>}
       {asking === 'report' && <ReportDialog onCancel={() => setAsking(null)} onReport={() => decide('report')} />}
     </Screen>

@@ -73,6 +73,7 @@ export const tokenEn: TokenWords = {
   approveWithPin: 'Approve',
   wrongTokenPin: left => (left === null ? 'Wrong PIN. Try again.' : `Wrong PIN. ${left} more and the token is locked.`),
   needsPinAgain: 'Your answer was not sent yet. Type your PIN to send it again.',
+  overUnsure: 'The time is over, and it is not certain whether your answer arrived before. Look at the page that it came from.',
   pinUnsure: 'Your PIN is being changed, but the server’s answer has not arrived. Finish changing the PIN first.',
   pinFinish: 'Finish changing the PIN',
 

@@ -72,6 +72,7 @@ export const tokenId = {
   approveWithPin: 'Setujui',
   wrongTokenPin: (left: number | null) => (left === null ? 'PIN salah. Coba lagi.' : `PIN salah. Sisa ${left} kali sebelum token terkunci.`),
   needsPinAgain: 'Jawaban Anda belum terkirim. Ketik PIN untuk mengirimnya lagi.',
+  overUnsure: 'Waktunya habis, dan tidak pasti apakah jawaban Anda sampai sebelumnya. Periksa di halaman asalnya.',
   pinUnsure: 'PIN Anda sedang diganti, tetapi jawaban server belum diterima. Selesaikan dahulu penggantian PIN.',
   pinFinish: 'Selesaikan ganti PIN',
 

@@ -9,7 +9,7 @@ import { proofOver } from '../../src/protocol/pin';
 import { digestOf, openTransaction, type TransactionAnswer } from '../../src/protocol/transaction';
 import type { Transaction } from '../../src/server/tokenAnswers';
 import { addAccount, type TokenAccount } from '../../src/store/accounts';
-import { keptStatement } from '../../src/store/statements';
+import { keepStatement, keptStatement } from '../../src/store/statements';
 import { expectRefusal } from '../protocol/vectors';
 import { freshDatabase, someToken } from '../store/fresh';
 import { now, ok, refused, someChallenge, someTransaction, stubLocks, tokenServer, type Came, type Reply } from './tokenServer';
@@ -107,6 +107,14 @@ describe('a decision on a transaction', () => {
     await after.resend(account, await pin());
     expect(asked[1]!.body).toEqual(asked[0]!.body);
     expect(after.current().deciding[account.device]?.phase).toBe('done');
+  });
+
+  it('asks for no PIN that comes too late', async () => {
+    transaction = someTransaction({ expires: now() - 5 });
+    await keepStatement({ kind: 'transaction', device: account.device, transaction, decision: 'approve', envelope: 'a.b.c', proved: true });
+    await resend(account);
+    expect(current().deciding[account.device]).toMatchObject({ phase: 'over', code: 'ended', outcome: null });
+    expect([asked, await keptStatement(account.device)]).toEqual([[], undefined]);
   });
 
   it('is one, however often it is tapped', async () => {

@@ -88,6 +88,7 @@ function over({ code, outcome }: Deciding): Told {
 }
 
 function endedText(outcome: Outcome | null): string {
+  if (outcome === null) return words().overUnsure;
   if (outcome === 'expired') return words().transactionExpired;
   return outcome === 'approved' || outcome === 'denied' || outcome === 'reported' ? words().transactionElsewhere : words().transactionCancelled;
 }
