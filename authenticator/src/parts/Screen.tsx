@@ -15,12 +15,13 @@ interface Properties {
   children: ComponentChildren;
 }
 
-/** A screen: title, content, actions. Its title takes the focus, so that a screen reader says where one is. */
+/** A screen: title, content, actions. Its title takes the focus, so that a screen reader says where one is; but a field that wants it keeps it. */
 export function Screen({ title, onBack = back, corner, actions, children }: Properties): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
+  const content = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${title} – Gapura`;
-    heading.current?.focus({ preventScroll: true });
+    if (!content.current?.contains(document.activeElement)) heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, [title]);
   return (
@@ -30,7 +31,7 @@ export function Screen({ title, onBack = back, corner, actions, children }: Prop
         <h1 ref={heading} tabIndex={-1}>{title}</h1>
         {corner}
       </header>
-      <main>{children}</main>
+      <main ref={content}>{children}</main>
       {actions && <div class="actions">{actions}</div>}
     </div>
   );

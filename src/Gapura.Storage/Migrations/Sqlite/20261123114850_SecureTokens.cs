@@ -94,7 +94,6 @@ namespace Gapura.Storage.Migrations.Sqlite
                     code_sealed = table.Column<byte[]>(type: "BLOB", nullable: false),
                     code_until = table.Column<long>(type: "INTEGER", nullable: false),
                     code_tries = table.Column<int>(type: "INTEGER", nullable: false),
-                    tries = table.Column<int>(type: "INTEGER", nullable: false),
                     sends = table.Column<int>(type: "INTEGER", nullable: false),
                     next_send_at = table.Column<long>(type: "INTEGER", nullable: false),
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),

@@ -94,7 +94,6 @@ namespace Gapura.Storage.Migrations.Postgres
                     code_sealed = table.Column<byte[]>(type: "bytea", nullable: false),
                     code_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     code_tries = table.Column<int>(type: "integer", nullable: false),
-                    tries = table.Column<int>(type: "integer", nullable: false),
                     sends = table.Column<int>(type: "integer", nullable: false),
                     next_send_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),

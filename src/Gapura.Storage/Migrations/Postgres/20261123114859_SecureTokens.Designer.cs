@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Gapura.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresContext))]
-    [Migration("20261123111941_SecureTokens")]
+    [Migration("20261123114859_SecureTokens")]
     partial class SecureTokens
     {
         /// <inheritdoc />
@@ -1607,10 +1607,6 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.Property<int>("Sends")
                         .HasColumnType("integer")
                         .HasColumnName("sends");
-
-                    b.Property<int>("Tries")
-                        .HasColumnType("integer")
-                        .HasColumnName("tries");
 
                     b.HasKey("AccountId");
 

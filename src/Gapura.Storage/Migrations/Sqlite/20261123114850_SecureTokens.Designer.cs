@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Gapura.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261123111939_SecureTokens")]
+    [Migration("20261123114850_SecureTokens")]
     partial class SecureTokens
     {
         /// <inheritdoc />
@@ -1600,10 +1600,6 @@ namespace Gapura.Storage.Migrations.Sqlite
                     b.Property<int>("Sends")
                         .HasColumnType("INTEGER")
                         .HasColumnName("sends");
-
-                    b.Property<int>("Tries")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("tries");
 
                     b.HasKey("AccountId");
 
