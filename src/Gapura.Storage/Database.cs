@@ -88,7 +88,12 @@ public sealed partial class Database : IAsyncDisposable
     }
 
     /// <summary>Runs one transaction: all of it happens or nothing. The work may run again after a deadlock, so it touches nothing but the database.</summary>
-    public async Task<T> WriteAsync<T>(Func<GapuraContext, Task<T>> work, CancellationToken cancel = default)
+    public Task<T> WriteAsync<T>(Func<GapuraContext, Task<T>> work, CancellationToken cancel = default) => WriteAsync(work, null, cancel);
+
+    /// <summary>The same where what came of it decides whether what was written stays.</summary>
+    public Task<bool> WriteIfAsync(Func<GapuraContext, Task<bool>> work) => WriteAsync(work, isRight => isRight, CancellationToken.None);
+
+    private async Task<T> WriteAsync<T>(Func<GapuraContext, Task<T>> work, Func<T, bool>? keep, CancellationToken cancel)
     {
         if (_writer is not null)
         {
@@ -105,6 +110,11 @@ public sealed partial class Database : IAsyncDisposable
                     await using var transaction = await db.Database.BeginTransactionAsync(
                         Kind == DatabaseKind.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancel);
                     var result = await work(db);
+                    if (keep?.Invoke(result) == false)
+                    {
+                        return result;
+                    }
+
                     await transaction.CommitAsync(CancellationToken.None);
                     if (db.ChangeTracker.Entries<OutboxMessage>().Any())
                     {

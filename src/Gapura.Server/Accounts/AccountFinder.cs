@@ -11,6 +11,12 @@ public static class AccountFinder
         (GapuraContext db, string portal, string organisation, string userType, string key) => db.Accounts.SingleOrDefault(account =>
             account.Portal == portal && account.Organisation == organisation && account.UserType == userType && account.UserIdKey == key)));
 
+    // Where people name their company they do not name their type. Nobody of a closed company is found.
+    private static readonly PerProvider<Func<GapuraContext, string, string, string, Task<Account?>>> ByCompany = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, string portal, string organisation, string key) => db.Accounts.SingleOrDefault(account =>
+            account.Portal == portal && account.Organisation == organisation && account.UserIdKey == key
+            && db.Organisations.Any(one => one.Portal == portal && one.Code == organisation && !one.IsClosed))));
+
     private static readonly PerProvider<Func<GapuraContext, AccountId, Task<Account>>> ById = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId id) => db.Accounts.Single(account => account.Id == id)));
 
@@ -18,6 +24,12 @@ public static class AccountFinder
     public static Task<Account> GetAsync(GapuraContext db, AccountId id) => ById.For(db)(db, id);
 
     /// <summary>Null when nobody is called that, or when the text can be no User ID.</summary>
-    public static async Task<Account?> FindAsync(GapuraContext db, string portal, string organisation, string userType, string userId) =>
-        await ByIdentity.For(db)(db, portal, organisation, userType, UserIdText.TryNormalise(userId, out var key) ? key : "");
+    /// <param name="organisation">The Company ID; empty where people name their user type instead.</param>
+    public static async Task<Account?> FindAsync(GapuraContext db, string portal, string organisation, string userType, string userId)
+    {
+        var key = UserIdText.TryNormalise(userId, out var normal) ? normal : "";
+        return organisation.Length > 0
+            ? await ByCompany.For(db)(db, portal, CompanyIdText.Normalise(organisation), key)
+            : await ByIdentity.For(db)(db, portal, organisation, userType, key);
+    }
 }

@@ -17,6 +17,7 @@ public static class BoundDevices
             .ExecuteUpdateAsync(set => set.SetProperty(device => device.Status, DeviceStatus.Revoked).SetProperty(device => device.EndedAt, now));
         await db.DevicePushes.Where(push => push.AccountId == account).ExecuteDeleteAsync();
         await db.DeviceEnrolments.Where(enrolment => enrolment.AccountId == account).ExecuteDeleteAsync();
+        await db.TokenActivations.Where(activation => activation.AccountId == account).ExecuteDeleteAsync();
         await CancelChallengesAsync(db, account, now);
     }
 

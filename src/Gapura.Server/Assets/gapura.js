@@ -65,6 +65,17 @@ for (const reveal of document.querySelectorAll('[data-reveal]')) {
   });
 }
 
+// A button that is worth nothing without a field waits for it; without script the server says what is missing.
+for (const button of document.querySelectorAll('[data-needs-field]')) {
+  const field = button.form.elements[button.dataset.needsField];
+  const look = () => { button.disabled = field.value === ''; };
+  field.addEventListener('input', look);
+  // What a password manager fills in before this runs is there a moment later.
+  window.addEventListener('pageshow', look);
+  setInterval(look, 500);
+  look();
+}
+
 for (const part of document.querySelectorAll('[data-needs-script]')) {
   part.hidden = false;
 }

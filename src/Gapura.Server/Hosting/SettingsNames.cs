@@ -35,7 +35,7 @@ public static class SettingsNames
     internal static Type? ElementOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? type.GetGenericArguments()[0] : null;
 
-    internal static bool IsValue(Type type) => type == typeof(string) || type.IsPrimitive || type.IsEnum;
+    internal static bool IsValue(Type type) => type == typeof(string) || type == typeof(decimal) || type.IsPrimitive || type.IsEnum;
 
     internal static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);

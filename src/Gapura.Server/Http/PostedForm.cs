@@ -15,7 +15,7 @@ public sealed class PostedForm
     private static readonly HashSet<string> KnownNames = new(StringComparer.Ordinal)
     {
         TokenField, "signIn", "userType", "companyId", "userId", "username", "password", "captcha", "captchaId", "code", "email", "pin", "token",
-        "currentPassword", "newPassword", "repeatPassword", "session", "event", "language", "back", "device", "name", "request", "client", "user_code", "decision",
+        "currentPassword", "newPassword", "repeatPassword", "session", "event", "language", "back", "device", "name", "request", "client", "user_code", "decision", "terms",
     };
 
     private static readonly object Key = new();

@@ -17,7 +17,7 @@ public sealed partial class Letters
     /// <summary>The newer guide says "2FA" where the older one says "TOTP".</summary>
     private static Letter InWordsOf(PortalProfile portal, Letter letter)
     {
-        string Said(string text) => portal.Labels == LabelSet.TwoFactor45 ? text.Replace("TOTP", "2FA", StringComparison.Ordinal) : text;
+        string Said(string text) => portal.Labels.Said(text);
         return letter with
         {
             Subject = Said(letter.Subject),

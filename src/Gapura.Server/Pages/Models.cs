@@ -17,9 +17,12 @@ public sealed record Refusal(string Text)
     public string? Again { get; init; }
 }
 
-public sealed record IdentifyForm(UserType Type)
+/// <param name="Type">Null where people name their company instead.</param>
+public sealed record IdentifyForm(UserType? Type)
 {
+    public string CompanyId { get; init; } = "";
     public string UserId { get; init; } = "";
+    public string? CompanyError { get; init; }
     public string? Error { get; init; }
     public ForApplication? For { get; init; }
 }
@@ -30,7 +33,11 @@ public sealed record ForApplication(string Request, string Name);
 
 public sealed record TypeForm(ForApplication? For);
 
-public sealed record PasswordForm(SignIn Run, UserType Type, string? CaptchaId, Refusal? Refusal);
+public sealed record PasswordForm(SignIn Run, UserType? Type, string? CaptchaId, Refusal? Refusal);
+
+public sealed record TermsForm(string SignIn, AgreementText Terms, Refusal? Refusal);
+
+public sealed record ContactsForm(string SignIn, string Email, string Phone);
 
 public sealed record CodeForm(SignIn Run, Refusal? Refusal)
 {
@@ -52,9 +59,16 @@ public sealed record DeviceQr(string UserId, string Path, int Size, string Link,
 {
     public string? SignIn { get; init; }
     public string? CancelPath { get; init; }
+    public string? SkipPath { get; init; }
     public required DateTimeOffset Until { get; init; }
 
     public override string ToString() => "[redacted]";
+}
+
+/// <param name="Device">The claiming device's name for its owner.</param>
+public sealed record TokenClaimed(string UserId, string Device, string Compare, string Page)
+{
+    public string? SignIn { get; init; }
 }
 
 /// <param name="Again">Where a new code is asked for, within the portal.</param>
@@ -105,16 +119,18 @@ public sealed record NewPasswordForm(string? SignIn, string Action, Refusal? Ref
 
 public sealed record ResetForm(ResetPurpose Purpose)
 {
+    public string CompanyId { get; init; } = "";
     public string UserId { get; init; } = "";
     public string Email { get; init; } = "";
     public string UserType { get; init; } = "";
     public string CaptchaId { get; init; } = "";
+    public string? CompanyError { get; init; }
     public string? UserIdError { get; init; }
     public string? EmailError { get; init; }
     public string? UserTypeError { get; init; }
     public string? CaptchaError { get; init; }
     public Refusal? Problem { get; init; }
-    public bool HasErrors => UserIdError is not null || EmailError is not null || UserTypeError is not null || CaptchaError is not null;
+    public bool HasErrors => CompanyError is not null || UserIdError is not null || EmailError is not null || UserTypeError is not null || CaptchaError is not null;
 }
 
 public sealed record FactorResetForm(string Token, string UserId, Refusal? Refusal)

@@ -12,10 +12,13 @@ public sealed class PortalProfile
     /// <summary>The short name in the page's header, and the issuer that authenticator apps show.</summary>
     public string Header { get; set; } = "";
     public LabelSet Labels { get; set; } = LabelSet.TotpClassic;
+
+    /// <summary>What people say who they are with.</summary>
+    public Identification Identification { get; set; } = Identification.UserTypeAndUserId;
     public CaptchaMode Captcha { get; set; } = CaptchaMode.Adaptive;
     public Language DefaultLanguage { get; set; } = Language.Indonesian;
 
-    /// <summary>The kinds of people who sign in here; asked for before the User ID.</summary>
+    /// <summary>The kinds of people who sign in here; asked for before the User ID where <see cref="Identification"/> says so.</summary>
     public List<UserType> UserTypes { get; set; } = [];
 
     /// <summary>What holds until an operator sets a policy.</summary>
@@ -30,6 +33,15 @@ public sealed class PortalProfile
     /// <summary>With <see cref="FactorKind.App"/>: an approval counts only if the app made sure of its person for it, by PIN or biometrics (E-16).</summary>
     public bool ApprovalAsksVerification { get; set; }
 
+    /// <summary>With <see cref="FactorKind.SecureToken"/>: its terms and limits.</summary>
+    public TokenProfile Token { get; set; } = new();
+
+    /// <summary>What everybody accepts before the first session, and again when its version changes. No version: nothing is asked.</summary>
+    public AgreementText Terms { get; set; } = new();
+
+    /// <summary>True: before the first session a person says whether the registered e-mail and phone number are theirs.</summary>
+    public bool AsksContacts { get; set; }
+
     /// <summary>What the portal's pages call our authenticator app.</summary>
     public string AppName { get; set; } = "Gapura Authenticator";
 
@@ -38,6 +50,12 @@ public sealed class PortalProfile
 
     /// <summary>Whom to turn to when nothing else helps: shown on refusals that only a person can solve.</summary>
     public string HelpContact { get; set; } = "";
+
+    /// <summary>Whether people prove themselves with a device of ours.</summary>
+    public bool UsesDevices => Factor is FactorKind.App or FactorKind.SecureToken;
+
+    /// <summary>Whether people name their company.</summary>
+    public bool HasCompanies => Identification == Identification.CompanyIdAndUserId;
 
     public UserType? FindUserType(string? key) => UserTypes.Find(type => string.Equals(type.Key, key, StringComparison.Ordinal));
 }
@@ -63,6 +81,17 @@ public enum LabelSet
 
     /// <summary>"Enable 2FA", "Reset 2FA?".</summary>
     TwoFactor45,
+
+    /// <summary>"Next", "Proceed", "Secure Token Activation".</summary>
+    SecureToken,
+}
+
+public enum Identification
+{
+    UserTypeAndUserId,
+
+    /// <summary>The same User ID in two companies is two people.</summary>
+    CompanyIdAndUserId,
 }
 
 public enum FactorKind
@@ -72,6 +101,9 @@ public enum FactorKind
 
     /// <summary>"Ya" in our own app, or its offline code.</summary>
     App,
+
+    /// <summary>Our own app with a PIN that neither side alone can check; activated by text message.</summary>
+    SecureToken,
 }
 
 public enum NumberMatch

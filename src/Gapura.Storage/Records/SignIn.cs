@@ -5,6 +5,8 @@ public enum SignInState
 {
     AwaitingPassword,
     AwaitingNewPassword,
+    AwaitingTerms,
+    AwaitingContacts,
     AwaitingCode,
     AwaitingFirstCode,
     AwaitingApproval,

@@ -48,6 +48,9 @@ public sealed class Transaction
     /// <summary>Digits with an optional point: what limits are compared with; empty where none is named.</summary>
     public string Amount { get; init; } = "";
 
+    /// <summary>Where the relying party's page waits, one of its registered addresses; empty where it named none.</summary>
+    public string Back { get; init; } = "";
+
     /// <summary>How many people have to sign.</summary>
     public int Required { get; init; }
 

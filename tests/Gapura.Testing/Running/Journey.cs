@@ -90,6 +90,28 @@ public static partial class Journey
         return (device, await visitor.SubmitAsync(bound, "Lanjutkan"));
     }
 
+    /// <summary>Company, User ID and password at the bank's portal; the reply is whatever comes next.</summary>
+    public static async Task<Reply> PasswordAtBankAsync(this Visitor visitor, TestPerson person, string? password = null)
+    {
+        var page = await visitor.SubmitAsync(await visitor.GetAsync($"/{person.Portal}/sign-in"), "Next", ("companyId", person.Company), ("userId", person.UserId));
+        return await visitor.SubmitAsync(page, "Proceed", ("password", password ?? person.Password));
+    }
+
+    /// <summary>Signs in at the bank's portal, activates a Secure Token on the way, and goes on to the home page.</summary>
+    public static async Task<(TestDevice Token, Reply Home)> ActivateAsync(this RunningGapura gapura, Visitor visitor, TestPerson person, string pin = TestDevice.GoodPin)
+    {
+        var qr = await visitor.PasswordAtBankAsync(person);
+        var token = new TestDevice(gapura);
+        var activated = await token.ActivateAsync(qr, pin);
+        if (activated.Status != System.Net.HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException($"The activation was refused: {activated.Code}");
+        }
+
+        var bound = await visitor.GetAsync($"/{person.Portal}/sign-in/device");
+        return (token, await visitor.SubmitAsync(bound, "Lanjutkan"));
+    }
+
     [GeneratedRegex("data-captcha-id=\"([^\"]+)\"")]
     private static partial Regex CaptchaId();
 }

@@ -82,6 +82,10 @@ public sealed class RunningGapura : IAsyncDisposable
         return await StartAsync(settings, folder, new FakeTimeProvider(Start), realHashing ? PasswordHasher.CurrentCost : s_light, demo, ownsFolder: true);
     }
 
+    /// <summary>Starts a server over what is there already: settings, keys and a database that a test has prepared.</summary>
+    public static Task<RunningGapura> OverAsync(GapuraSettings settings, FakeTimeProvider time) =>
+        StartAsync(settings, settings.DataFolder, time, s_light, demo: false, ownsFolder: false);
+
     /// <summary>Another node on the same database and keys.</summary>
     /// <param name="time">A clock of its own; this node's unless given.</param>
     public async Task<RunningGapura> StartAnotherNodeAsync(FakeTimeProvider? time = null)
@@ -104,15 +108,16 @@ public sealed class RunningGapura : IAsyncDisposable
     public Visitor NewVisitor(string userAgent = Visitor.Firefox) => new(Address, userAgent);
 
     /// <summary>Registers a person who need not change the password first.</summary>
-    public async Task<TestPerson> AddPersonAsync(string userId, string userType = "penyedia", string? email = null, bool mustChangePassword = false, string portal = "lpse")
+    public async Task<TestPerson> AddPersonAsync(string userId, string userType = "penyedia", string? email = null, bool mustChangePassword = false, string portal = "lpse",
+        string company = "", string? phone = null)
     {
         email ??= $"{userId.ToLowerInvariant()}@contoh.example";
         var (account, password) = await Accounts.CreateAsync(
-            new NewAccount(portal, "", userType, userId, $"Orang {userId}", email, null), new OperatorAct("test", "test"));
+            new NewAccount(portal, company, userType, userId, $"Orang {userId}", email, phone), new OperatorAct("test", "test"));
         await Database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, mustChangePassword)));
-        return new TestPerson(account.Id, userType, userId, password, email) { Portal = portal };
+        return new TestPerson(account.Id, userType, userId, password, email) { Portal = portal, Company = company };
     }
 
     public Task SetPolicyAsync(SecondFactorMode mode, DateTimeOffset? from = null, int graceDays = 0, params string[] exemptions) =>
@@ -121,6 +126,25 @@ public sealed class RunningGapura : IAsyncDisposable
     public Task SetPolicyAsync(PortalProfile portal, SecondFactorMode mode, DateTimeOffset? from = null, int graceDays = 0, params string[] exemptions) =>
         Services.GetRequiredService<Policies>().ChangeAsync(
             Database, portal, new SecondFactorPolicy(mode, from, graceDays, exemptions), "test");
+
+    /// <summary>A user of a company at the bank's portal who is past the stages of the first sign-in.</summary>
+    public async Task<TestPerson> AddCompanyUserAsync(string userId, string company = "MAJUJAYA", string? phone = "+6285501009001", bool isNew = false)
+    {
+        await new OrganisationAdministration(Database, Services.GetRequiredService<Clock>(), Services.GetRequiredService<AuditLog>())
+            .EnsureAsync("bisnis", company, $"PT {company}", new OperatorAct("test", "test"));
+        var person = await AddPersonAsync(userId, "cfo", $"{userId}@{company.ToLowerInvariant()}.contoh.example", mustChangePassword: isNew, portal: "bisnis", company: company, phone: phone);
+        var terms = Settings.Portals.Single(portal => portal.Key == "bisnis").Terms.Version;
+        await Database.WriteAsync(db => db.Accounts.Where(a => a.Id == person.Id && !isNew)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.TermsVersion, terms).SetProperty(a => a.ContactsConfirmedAt, Start)));
+        return person;
+    }
+
+    /// <summary>The text of the newest text message to a person.</summary>
+    public async Task<string> NewestTextAsync(AccountId account)
+    {
+        var row = await Database.ReadAsync(db => db.Outbox.Where(m => m.Channel == Outbox.Sms && m.AccountId == account).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id).FirstAsync());
+        return Services.GetRequiredService<Outbox>().Open(row).Text;
+    }
 
     /// <summary>The messages so far, oldest first, opened.</summary>
     public async Task<IReadOnlyList<OpenedMail>> MailsAsync()
@@ -154,6 +178,7 @@ public sealed class RunningGapura : IAsyncDisposable
 public sealed record TestPerson(AccountId Id, string UserType, string UserId, string Password, string Email)
 {
     public string Portal { get; init; } = "lpse";
+    public string Company { get; init; } = "";
 }
 
 public sealed record OpenedMail(string To, string Subject, string Text, string Html)

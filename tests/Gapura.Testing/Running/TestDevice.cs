@@ -12,7 +12,7 @@ using Gapura.Protocol.Signing;
 namespace Gapura.Testing;
 
 /// <summary>An authenticator that speaks SPEC 8 with a running server, and does what no honest one would when a test asks for it.</summary>
-public sealed class TestDevice : IDisposable
+public sealed partial class TestDevice : IDisposable
 {
     private readonly HttpClient _http;
 
@@ -25,7 +25,8 @@ public sealed class TestDevice : IDisposable
 
     /// <summary>A copy of a device's data on another phone (ATK-15).</summary>
     public TestDevice(TestDevice original)
-        : this(original.Gapura, original.Name) => (Key, Id, Account, OfflineKey, Counter) = (original.Key, original.Id, original.Account, original.OfflineKey, original.Counter);
+        : this(original.Gapura, original.Name) => (Key, Id, Account, OfflineKey, Counter, Seed, Salt) =
+            (original.Key, original.Id, original.Account, original.OfflineKey, original.Counter, original.Seed, original.Salt);
 
     public RunningGapura Gapura { get; }
 

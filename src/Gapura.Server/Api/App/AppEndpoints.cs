@@ -40,6 +40,7 @@ public static class AppEndpoints
             http.DeviceCall().Account.Id,
             async isWoken => !await calls.MayWaitAsync(http.DeviceCall().Device.Id) ? StreamStep.End : isWoken ? StreamStep.Tell : StreamStep.Wait,
             "wake"));
+        TokenEndpoints.Map(open, devices);
         devices.MapPost("/push", SubscribeAsync);
         devices.MapDelete("/push", UnsubscribeAsync);
         open.Map("/{**rest}", (Clock clock) => Refusals.Malformed(clock));
@@ -52,7 +53,7 @@ public static class AppEndpoints
             return Refusals.Malformed(clock);
         }
 
-        return await enrolment.LookAsync(asked.Code) is var (row, account) && visits.Describe(http, account.Portal) is { } visit
+        return await enrolment.LookAsync(asked.Code) is var (row, account, hasDevice) && visits.Describe(http, account.Portal) is { } visit
             ? Results.Json(new
             {
                 portal = visit.Portal.Name,
@@ -60,6 +61,8 @@ public static class AppEndpoints
                 userType = visit.Portal.FindUserType(account.UserType)?.Label ?? "",
                 server = server.Name.ToString(),
                 nonce = row.Nonce,
+                company = account.Organisation,
+                token = TokenEndpoints.Offer(visit.Portal, hasDevice),
                 expires = row.ExpiresAt.ToUnixTimeSeconds(),
                 time = clock.Now.ToUnixTimeSeconds(),
             })
@@ -144,8 +147,9 @@ public static class AppEndpoints
             return Refusals.Malformed(clock);
         }
 
-        return await verb.DoAsync(call.Visit, call.Account, call.Device, challenge, asked.Statement) switch
+        return await verb.DoAsync(call.Visit, call.Account, call.Device, challenge, new GivenStatement(asked.Statement, asked.Pin ?? "")) switch
         {
+            AnswerResult.Unproved unproved => TokenEndpoints.Refuse(clock, unproved.Pin),
             AnswerResult.Taken taken => Results.Json(new { outcome = Refusals.OutcomeOf(taken.State, isExpired: false), time = clock.Now.ToUnixTimeSeconds() }),
             AnswerResult.Ended ended => Refusals.Ended(clock, ended.State, ended.IsExpired, ended.Reference),
             AnswerResult.Unverified => Refusals.Unverified(clock),
@@ -202,5 +206,8 @@ public static class AppEndpoints
         public override string ToString() => "claim";
     }
 
-    private sealed record AnswerBody(string Statement);
+    private sealed record AnswerBody(string Statement, string? Pin = null)
+    {
+        public override string ToString() => "answer";
+    }
 }

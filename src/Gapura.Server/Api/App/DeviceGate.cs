@@ -33,7 +33,9 @@ public sealed class DeviceGate(DeviceCalls calls, OwnServer server, Clock clock)
             return await calls.RefuseAsync(http, null, "no signed call");
         }
 
-        var known = await calls.FindAsync(http, call.Device);
+        // Between the two looks a device on its way may have become one that is bound.
+        var known = await calls.FindAsync(http, call.Device)
+            ?? (http.GetEndpoint()?.Metadata.GetMetadata<OpenToActivating>() is null ? null : await calls.FindActivatingAsync(http, call.Device) ?? await calls.FindAsync(http, call.Device));
         var received = CalledRequest.Of(http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget, body);
         if (known is null || DevicePublicKey.FromPoint(known.Device.PublicKey) is not { } key || !envelope.IsSignedBy(key) || !call.IsFor(server.Name, received))
         {
@@ -84,6 +86,17 @@ public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits
     {
         var owned = await database.ReadAsync(db => ById.For(db)(db, new DeviceId(id)));
         return owned is not null && visits.Describe(http, owned.Account.Portal) is { } visit ? new DeviceCall(visit, owned.Account, owned.Device, []) : null;
+    }
+
+    /// <summary>A device that has claimed a Secure Token's code and is not bound yet (SPEC 9.7).</summary>
+    public async Task<DeviceCall?> FindActivatingAsync(HttpContext http, Guid id)
+    {
+        var (device, now) = (new DeviceId(id), clock.Now);
+        var found = await database.ReadAsync(db => db.TokenActivations.Where(one => one.DeviceId == device && one.ExpiresAt > now)
+            .Join(db.Accounts, one => one.AccountId, account => account.Id, (one, account) => new { Activation = one, Account = account }).SingleOrDefaultAsync());
+        return found is not null && visits.Describe(http, found.Account.Portal) is { } visit
+            ? new DeviceCall(visit, found.Account, new Device { Id = device, AccountId = found.Account.Id, PublicKey = found.Activation.PublicKey, Name = found.Activation.Name, LastUsedAt = now }, [])
+            : null;
     }
 
     /// <summary>

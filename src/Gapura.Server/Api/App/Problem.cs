@@ -12,6 +12,9 @@ public sealed record Problem(int Status, string Code, string Title, long Time) :
     /// <summary>How the challenge ended (SPEC 8.4).</summary>
     public string? Outcome { get; init; }
 
+    /// <summary>How many PINs or digits may still be wrong (SPEC 9.5, 9.7).</summary>
+    public int? Left { get; init; }
+
     /// <summary>Seconds, for a refusal that time heals.</summary>
     public int? RetryAfter { get; init; }
 
@@ -28,6 +31,6 @@ public sealed record Problem(int Status, string Code, string Title, long Time) :
             ["code"] = Code,
             ["reference"] = Reference,
             ["time"] = Time,
-        }.Concat(Outcome is null ? [] : new Dictionary<string, object> { ["outcome"] = Outcome }));
+        }.Concat(Left is null ? [] : new Dictionary<string, object> { ["left"] = Left }).Concat(Outcome is null ? [] : new Dictionary<string, object> { ["outcome"] = Outcome }));
     }
 }

@@ -4,6 +4,7 @@ using Gapura.Server.Api.V1.Events;
 using Gapura.Server.Api.V1.Gate;
 using Gapura.Server.Api.V1.OpenApi;
 using Gapura.Server.Api.V1.People;
+using Gapura.Server.Api.V1.Transactions;
 using Gapura.Server.Api.V1.Verifications;
 using Gapura.Server.Api.V1.Webhooks;
 using Gapura.Server.Hashing;
@@ -23,6 +24,7 @@ public static class RelyingPartyApi
         services.AddSingleton<PeopleFinder>().AddSingleton<IOperations, Verify>().AddSingleton<VerifyParts>();
         services.AddSingleton<AccountLookup>();
         services.AddSingleton<IOperations, AskApproval>().AddSingleton<AskParts>().AddSingleton<IOperations, Approvals.Approvals>().AddSingleton<ApprovalParts>();
+        services.AddSingleton<IOperations, StartTransaction>().AddSingleton<TransactionView>().AddSingleton<IOperations, FollowTransaction>().AddSingleton<FollowParts>();
         services.AddPeople();
         services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<EventFeed>().AddSingleton<EventWaits>().AddSingleton<IOperations, ListEvents>().AddSingleton<IOperations, StreamEvents>();

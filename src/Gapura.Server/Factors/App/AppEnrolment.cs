@@ -29,6 +29,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     public async Task IssueAsync(GapuraContext db, Visit visit, Account account, SignInId? signIn, SessionId? session, DeviceJournal journal)
     {
         await db.DeviceEnrolments.Where(row => row.AccountId == account.Id).ExecuteDeleteAsync();
+        await db.TokenActivations.Where(one => one.AccountId == account.Id).ExecuteDeleteAsync();
         var code = EnrolmentCode.Create();
         db.DeviceEnrolments.Add(new DeviceEnrolment
         {
@@ -59,15 +60,21 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
 
         var code = EnrolmentCode.Read(keys.OpenText(SealedColumn.EnrolmentCode, account.ToString(), row.CodeSealed))!;
         var device = row.DeviceId is { } id ? await db.Devices.SingleOrDefaultAsync(one => one.Id == id && one.Status == DeviceStatus.Active) : null;
+        var activation = device is null ? await db.TokenActivations.SingleOrDefaultAsync(one => one.AccountId == account && one.EnrolmentHash == row.CodeHash) : null;
+        var key = device?.PublicKey ?? activation?.PublicKey;
         return row.DeviceId is not null && device is null ? null : new ShownEnrolment(
-            row, new EnrolmentLink(server.Name, code).Reveal(), device,
-            device is null ? "" : CompareCode.Of(code, DevicePublicKey.FromPoint(device.PublicKey)!));
+            row, new EnrolmentLink(server.Name, code).Reveal(), device, key is null ? "" : CompareCode.Of(code, DevicePublicKey.FromPoint(key)!))
+        {
+            Activation = activation,
+        };
     });
 
     /// <summary>SPEC 4.4: who is asked for. Looking changes nothing.</summary>
     /// <returns>Null for a code that is unknown, over, or claimed: all alike.</returns>
-    public Task<(DeviceEnrolment Enrolment, Account Account)?> LookAsync(string code) => database.ReadAsync<(DeviceEnrolment, Account)?>(async db =>
-        EnrolmentCode.Read(code) is { } read && await FindAsync(db, read) is ({ DeviceId: null } row, { } account, true) ? (row, account) : null);
+    public Task<Looked?> LookAsync(string code) => database.ReadAsync<Looked?>(async db =>
+        EnrolmentCode.Read(code) is { } read && await FindAsync(db, read) is ({ DeviceId: null } row, { } account, true)
+            ? new Looked(row, account, await db.Devices.AnyAsync(one => one.AccountId == account.Id && one.Status != DeviceStatus.Revoked))
+            : null);
 
     /// <summary>SPEC 4.5–4.7, within a transaction: of any number of claims at once exactly one binds.</summary>
     public async Task<ClaimResult> ClaimAsync(GapuraContext db, EnrolmentClaim claim)
@@ -93,6 +100,12 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
             return new ClaimResult.Gone();
         }
 
+        // A Secure Token's portal takes claims with a PIN only (SPEC 9.6).
+        if (portals.Find(account.Portal) is not { Factor: FactorKind.App })
+        {
+            return new ClaimResult.Gone();
+        }
+
         var point = claim.Key.Point.ToArray();
         if (await db.Devices.AnyAsync(device => device.PublicKey == point))
         {
@@ -105,6 +118,29 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     }
 
     /// <summary>
+    /// The row that a Secure Token's claim is for, with its account's devices put in a row to the end of the transaction (SPEC 9.6).
+    /// </summary>
+    /// <returns>Null for a code that is unknown, over, claimed, or of another server: all alike.</returns>
+    public async Task<Claimable?> HoldAsync(GapuraContext db, EnrolmentClaim claim)
+    {
+        if (claim.Server != server.Name || await FindAsync(db, claim.Code) is not var (found, _, _))
+        {
+            return null;
+        }
+
+        await BoundDevices.LockAsync(db, found.AccountId);
+        return await FindAsync(db, claim.Code) is var (row, account, isShown) && row.Nonce == claim.Nonce ? new Claimable(row, account, isShown) : null;
+    }
+
+    /// <summary>The code of an activation that is under way, while neither it nor its account was changed (SPEC 9.7).</summary>
+    public static async Task<DeviceEnrolment?> HeldAsync(GapuraContext db, Account account, byte[] codeHash) =>
+        await db.DeviceEnrolments.SingleOrDefaultAsync(one => one.AccountId == account.Id && one.CodeHash == codeHash && one.CredentialVersion == account.CredentialVersion);
+
+    /// <summary>A claim was taken that is not yet proved: the page goes on showing it as long.</summary>
+    public static Task KeepUntilAsync(GapuraContext db, AccountId account, DateTimeOffset until) => db.DeviceEnrolments.Where(one => one.AccountId == account)
+        .ExecuteUpdateAsync(set => set.SetProperty(one => one.ExpiresAt, until));
+
+    /// <summary>
     /// The person has gone on from the page: it shows nothing more. The row stays until the code has expired, to answer a device whose answer
     /// was lost.
     /// </summary>
@@ -114,25 +150,33 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
 
     private async Task<ClaimResult> BindAsync(GapuraContext db, DeviceEnrolment row, Account account, EnrolmentClaim claim)
     {
+        using var secret = OtpSecret.Create(OtpAlgorithm.Sha1);
+        var (device, isFirst) = await MakeOursAsync(db, account, new NewDevice(DeviceId.New(clock.Now), claim.Key.Point.ToArray(), claim.Name), secret);
+        return new ClaimResult.Bound(device, account, secret.Reveal().ToArray(), row) { IsFirst = isFirst };
+    }
+
+    /// <summary>Makes a device the account's, with the key of its offline codes, and lets the page that shows the code know.</summary>
+    /// <returns>The device, and whether it turned the second factor on.</returns>
+    public async Task<(Device Device, bool IsFirst)> MakeOursAsync(GapuraContext db, Account account, NewDevice fresh, OtpSecret secret)
+    {
         var isFirst = !await db.TotpFactors.AnyAsync(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Pending);
         var device = new Device
         {
-            Id = DeviceId.New(clock.Now),
+            Id = fresh.Id,
             AccountId = account.Id,
-            PublicKey = claim.Key.Point.ToArray(),
-            Name = claim.Name,
+            PublicKey = fresh.PublicKey,
+            Name = fresh.Name,
             Status = DeviceStatus.Active,
             CreatedAt = clock.Now,
             LastUsedAt = clock.Now,
         };
-        using var secret = OtpSecret.Create(OtpAlgorithm.Sha1);
         await db.TotpFactors.Where(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Active).ExecuteDeleteAsync();
         db.Devices.Add(device);
         db.TotpFactors.Add(OfflineCodes(device, secret));
         await db.SaveChangesAsync();
         await db.DeviceEnrolments.Where(one => one.AccountId == account.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(one => one.DeviceId, device.Id).SetProperty(one => one.IsFirst, isFirst));
-        return new ClaimResult.Bound(device, account, secret.Reveal().ToArray(), row) { IsFirst = isFirst };
+        return (device, isFirst);
     }
 
     /// <summary>The same device once more gets the same answer, for one that was lost; another one shows that two saw the picture (SPEC 4.7).</summary>
@@ -163,6 +207,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
             return false;
         }
 
+        await db.TokenActivations.Where(one => one.AccountId == account.Id).ExecuteDeleteAsync();
         if (row.IsFirst)
         {
             if (row.SessionId is { } session && portals.Find(account.Portal) is { } portal)
@@ -230,8 +275,31 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
 /// <param name="Compare">SPEC 4.8.</param>
 public sealed record ShownEnrolment(DeviceEnrolment Row, string Link, Device? Device, string Compare)
 {
+    /// <summary>The Secure Token that has claimed it and is on its way: nothing is bound yet.</summary>
+    public TokenActivation? Activation { get; init; }
+
+    /// <summary>The device that is to be a token, as the trail calls it.</summary>
+    public Device? Claiming => Activation is { } one ? new Device { Id = one.DeviceId, AccountId = one.AccountId, PublicKey = one.PublicKey, Name = one.Name } : null;
+
     public override string ToString() => "[redacted]";
 }
+
+/// <summary>Whom a code is for (SPEC 4.4).</summary>
+/// <param name="HasDevice">The account has a device already.</param>
+public sealed record Looked(DeviceEnrolment Enrolment, Account Account, bool HasDevice)
+{
+    public override string ToString() => $"look at the enrolment of {Account.Id}";
+}
+
+/// <summary>A code's row as a claim finds it.</summary>
+/// <param name="IsShown">Its page lives.</param>
+public sealed record Claimable(DeviceEnrolment Row, Account Account, bool IsShown)
+{
+    public override string ToString() => $"enrolment of {Account.Id}";
+}
+
+/// <summary>A device that is to be bound.</summary>
+public sealed record NewDevice(DeviceId Id, byte[] PublicKey, string Name);
 
 /// <summary>What came of a claim.</summary>
 public abstract record ClaimResult

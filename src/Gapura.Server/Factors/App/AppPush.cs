@@ -46,7 +46,10 @@ public sealed class AppPush(AppPushParts parts, KeyRing keys, Clock clock, Datab
     /// Rings every device of the account about a challenge: its id and nothing else, for as long as it lives (N-03). The question is asked
     /// already: whatever goes wrong here is noted, and keeps nobody from signing in.
     /// </summary>
-    public async Task RingAsync(Challenge challenge)
+    public Task RingAsync(Challenge challenge) => RingAsync(challenge.AccountId, challenge.Id.Value, challenge.ExpiresAt);
+
+    /// <summary>The same about whatever has this id.</summary>
+    public async Task RingAsync(AccountId account, Guid about, DateTimeOffset until)
     {
         if (!parts.Key.IsOn)
         {
@@ -55,7 +58,7 @@ public sealed class AppPush(AppPushParts parts, KeyRing keys, Clock clock, Datab
 
         try
         {
-            await OfferAsync(challenge);
+            await OfferAsync(account, about, until);
         }
         catch (Exception e) when (e is SealBrokenException || Database.IsOutage(e))
         {
@@ -63,14 +66,14 @@ public sealed class AppPush(AppPushParts parts, KeyRing keys, Clock clock, Datab
         }
     }
 
-    private async Task OfferAsync(Challenge challenge)
+    private async Task OfferAsync(AccountId account, Guid about, DateTimeOffset until)
     {
-        var pushes = await database.ReadAsync(db => db.DevicePushes.Where(push => push.AccountId == challenge.AccountId
+        var pushes = await database.ReadAsync(db => db.DevicePushes.Where(push => push.AccountId == account
             && db.Devices.Any(device => device.Id == push.DeviceId && device.Status == DeviceStatus.Active)).ToListAsync());
         foreach (var push in pushes)
         {
             var subscription = new PushSubscription(keys.OpenText(SealedColumn.PushEndpoint, push.DeviceId.ToString(), push.EndpointSealed), push.P256dh, push.Auth);
-            parts.Courier.Offer(new PushJob(subscription, challenge.Id.Value.ToString("D"), challenge.ExpiresAt, () => ForgetAsync(push))
+            parts.Courier.Offer(new PushJob(subscription, about.ToString("D"), until, () => ForgetAsync(push))
             {
                 Topic = "gapura",
             });

@@ -3,8 +3,10 @@ using Gapura.Server.Accounts;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.App;
+using Gapura.Server.Factors.SecureToken;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 using Gapura.Server.Wake;
 using Gapura.Storage;
@@ -22,8 +24,10 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
     private static readonly PerProvider<Func<GapuraContext, AccountId, ChallengeId, Task<Challenge?>>> ById = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId account, ChallengeId id) => db.Challenges.SingleOrDefault(one => one.AccountId == account && one.Id == id)));
 
-    public async Task<AnswerResult> DoAsync(Visit visit, Account account, Device device, Guid id, string envelope)
+    /// <param name="given">The statement and, from a Secure Token that approves, the proof of its PIN (SPEC 9.4).</param>
+    public async Task<AnswerResult> DoAsync(Visit visit, Account account, Device device, Guid id, GivenStatement given)
     {
+        var envelope = given.Envelope;
         if (SignInStatement.Read(envelope) is not { } statement || statement.Challenge != id)
         {
             return new AnswerResult.Malformed();
@@ -47,11 +51,33 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
             return new AnswerResult.Unverified();
         }
 
+        if (statement.Answer.Decision == Decision.Approve && visit.Portal.Factor == FactorKind.SecureToken
+            && await CheckPinAsync(visit, account, device, statement, given) is { } unproved)
+        {
+            return unproved;
+        }
+
         var result = statement.Answer.Decision == Decision.Approve
             ? await ApproveAsync(visit, account, device, new Answered(challenge, statement.Answer, envelope))
             : await DeclineAsync(visit, account, device, new Answered(challenge, statement.Answer, envelope));
         parts.Wake.Tell(account.Id);
         return result;
+    }
+
+    /// <summary>Before anything is decided: a wrong PIN counts, and what was asked stands as it did.</summary>
+    private async Task<AnswerResult?> CheckPinAsync(Visit visit, Account account, Device device, SignInStatement statement, GivenStatement given)
+    {
+        if (!statement.Answer.IsVerified)
+        {
+            return new AnswerResult.Unverified();
+        }
+
+        var result = await database.WriteAsync(async db =>
+        {
+            await BoundDevices.LockAsync(db, account.Id);
+            return await parts.Pins.CheckAsync(db, visit, account, device.Id, key => key.Proves(given.Pin, given.Envelope));
+        });
+        return result is PinResult.Right ? null : new AnswerResult.Unproved(result);
     }
 
     /// <summary>What can be said without looking at the statement: the challenge is over, or this very statement ended it (SPEC 6.6).</summary>
@@ -96,7 +122,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         {
             AttemptResult.Proved => new AnswerResult.Taken(ChallengeState.Approved),
             AttemptResult.Throttled throttled => new AnswerResult.Throttled(throttled.Until, throttled.Reference),
-            _ when isStale => await SuspendAsync(visit, account, device),
+            _ when isStale => new AnswerResult.Suspended(await parts.Copied.SuspendAsync(visit, account, device)),
             _ => await LostAsync(visit, account, answered),
         };
     }
@@ -154,7 +180,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
             await db.SaveChangesAsync();
             return true;
         });
-        return isStale ? await SuspendAsync(visit, account, device) : isTaken ? new AnswerResult.Taken(state) : await LostAsync(visit, account, answered);
+        return isStale ? new AnswerResult.Suspended(await parts.Copied.SuspendAsync(visit, account, device)) : isTaken ? new AnswerResult.Taken(state) : await LostAsync(visit, account, answered);
     }
 
     private async Task DenyAsync(GapuraContext db, Visit visit, Account account, Device device)
@@ -190,25 +216,6 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         parts.Outbox.Add(db, parts.Letters.NotMeReported(account.About(visit, reference)));
     }
 
-    /// <summary>A counter that does not rise: there may be two of this device (SPEC 6.6). The statement of a stale one decides nothing but a refusal.</summary>
-    private async Task<AnswerResult> SuspendAsync(Visit visit, Account account, Device device)
-    {
-        var reference = Reference.New();
-        await database.WriteAsync(async db =>
-        {
-            if (await BoundDevices.EndAsync(db, account.Id, device.Id, DeviceStatus.Suspended, visit.Now))
-            {
-                // Whatever the copy has opened before it was met is over.
-                await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
-                await parts.Sessions.EndOthersAsync(db, visit, account.Id, kept: null, "a device was suspended");
-                await KnownBrowsers.ForgetAllAsync(db, account.Id);
-                parts.Journal.Suspended(db, visit, account, device, reference);
-                await db.SaveChangesAsync();
-            }
-        });
-        return new AnswerResult.Suspended(reference);
-    }
-
     private async Task<AnswerResult> RefuseAsync(Visit visit, Account account, Device device)
     {
         var reference = Reference.New();
@@ -240,7 +247,14 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
 }
 
 /// <summary>What an answer writes to, and whom it wakes.</summary>
-public sealed record AnswerParts(AppChallenge Challenges, DeviceJournal Journal, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake);
+public sealed record AnswerParts(
+    AppChallenge Challenges, DeviceJournal Journal, CopiedDevice Copied, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake, TokenProof Pins);
+
+/// <summary>A statement as it came, with the proof of a PIN; empty where none goes along.</summary>
+public sealed record GivenStatement(string Envelope, string Pin)
+{
+    public override string ToString() => "statement";
+}
 
 /// <summary>What came of an answer.</summary>
 public abstract record AnswerResult
@@ -257,6 +271,9 @@ public abstract record AnswerResult
     public sealed record Malformed : AnswerResult;
 
     public sealed record Unverified : AnswerResult;
+
+    /// <summary>The PIN was wrong, or the token is locked.</summary>
+    public sealed record Unproved(PinResult Pin) : AnswerResult;
 
     public sealed record Refused(string Reference) : AnswerResult;
 

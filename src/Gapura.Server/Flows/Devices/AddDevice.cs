@@ -20,7 +20,7 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
 
     public async Task<IResult> BeginAsync(Visit visit, SignedIn who)
     {
-        if (!who.IsFresh(visit.Now) || visit.Portal.Factor != FactorKind.App)
+        if (!who.IsFresh(visit.Now) || !visit.Portal.UsesDevices)
         {
             return See.Other(visit.Path(who.HasFactor ? "/confirm/devices" : "/confirm/enable"));
         }
@@ -40,6 +40,8 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
 
     public async Task<IResult> ShowAsync(Visit visit, SignedIn who) => await ShownAsync(visit, who) is not { } shown
         ? Show.Page<DeviceCodeOverPage>(visit, new DeviceCodeOver("/home/devices/add", null), StatusCodes.Status410Gone)
+        : shown is { Device: null, Activation: { } claimed }
+            ? Show.Page<TokenClaimedPage>(visit, new TokenClaimed(who.Account.UserId, claimed.Name, shown.Compare, Page))
         : shown.Device is { } device
             ? Show.Page<DeviceBoundPage>(visit, new DeviceBound(who.Account.UserId, device, shown.Compare, Page) { TurnedOn = shown.Row.IsFirst })
             : Show.Page<DeviceQrPage>(visit, new DeviceQr(who.Account.UserId, QrPicture.Path(shown.Link, out var size), size, shown.Link, Page)
@@ -71,7 +73,7 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
     /// <summary>"Bukan perangkat saya" (G-03).</summary>
     public async Task<IResult> RefuseAsync(Visit visit, SignedIn who)
     {
-        if (await ShownAsync(visit, who) is { Device: { } device } shown)
+        if (await ShownAsync(visit, who) is { } shown && (shown.Device ?? shown.Claiming) is { } device)
         {
             await database.WriteAsync(async db =>
             {
@@ -93,7 +95,15 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
     /// <summary>The same for browsers whose network lets no stream through.</summary>
     public async Task<IResult> StateAsync(Visit visit, SignedIn who) => Results.Json(new { moved = await IsMovedAsync(visit, who) });
 
-    private async Task<bool> IsMovedAsync(Visit visit, SignedIn who) => await ShownAsync(visit, who) is not { Device: null };
+    /// <summary>While a phone makes its PIN: until it is a token, or has given up.</summary>
+    public IResult ClaimedEvents(Visit visit, SignedIn who) =>
+        events.Open(who.Account.Id, async _ => await IsActivatingAsync(visit, who) ? StreamStep.Wait : StreamStep.TellAndEnd, "move");
+
+    public async Task<IResult> ClaimedStateAsync(Visit visit, SignedIn who) => Results.Json(new { moved = !await IsActivatingAsync(visit, who) });
+
+    private async Task<bool> IsMovedAsync(Visit visit, SignedIn who) => await ShownAsync(visit, who) is not { Device: null, Activation: null };
+
+    private async Task<bool> IsActivatingAsync(Visit visit, SignedIn who) => await ShownAsync(visit, who) is { Activation: not null };
 
     private async Task<ShownEnrolment?> ShownAsync(Visit visit, SignedIn who) =>
         await enrolment.ShownAsync(visit, who.Account.Id) is { } shown && shown.Row.SessionId == who.Session.Id ? shown : null;

@@ -7,7 +7,8 @@ namespace Gapura.Server.Flows.Devices;
 public static class DeviceEndpoints
 {
     public static IServiceCollection AddDevices(this IServiceCollection services) => services
-        .AddSingleton<ClaimDevice>().AddSingleton<RemoveDevice>().AddSingleton<ManageDevices>().AddSingleton<AddDevice>();
+        .AddSingleton<ClaimDevice>().AddSingleton<RemoveDevice>().AddSingleton<ManageDevices>().AddSingleton<AddDevice>()
+        .AddSingleton<ActivateToken>().AddSingleton<ActivateTokenParts>().AddSingleton<KeepToken>().AddSingleton<KeepTokenParts>();
 
     public static void MapDevices(this IEndpointRouteBuilder signedIn)
     {
@@ -21,6 +22,8 @@ public static class DeviceEndpoints
         open.MapPost("/home/devices/code", (HttpContext http, AddDevice verb) => verb.ConfirmAsync(http.Visit(), http.SignedIn()));
         open.MapPost("/home/devices/code/refuse", (HttpContext http, AddDevice verb) => verb.RefuseAsync(http.Visit(), http.SignedIn()));
         open.MapGet("/home/devices/code/events", (HttpContext http, AddDevice verb) => verb.Events(http.Visit(), http.SignedIn()));
+        open.MapGet("/home/devices/code/claimed/events", (HttpContext http, AddDevice verb) => verb.ClaimedEvents(http.Visit(), http.SignedIn()));
+        open.MapGet("/home/devices/code/claimed/state", (HttpContext http, AddDevice verb) => verb.ClaimedStateAsync(http.Visit(), http.SignedIn()));
         open.MapGet("/home/devices/code/state", (HttpContext http, AddDevice verb) => verb.StateAsync(http.Visit(), http.SignedIn()));
     }
 }

@@ -17,7 +17,7 @@ public sealed class ManageDevices(Database database, DeviceJournal journal, Remo
 {
     public async Task<IResult> ShowAsync(Visit visit, SignedIn who, Refusal? refusal = null, int status = StatusCodes.Status200OK)
     {
-        if (visit.Portal.Factor != FactorKind.App)
+        if (!visit.Portal.UsesDevices)
         {
             return See.Other(visit.Path("/home"));
         }

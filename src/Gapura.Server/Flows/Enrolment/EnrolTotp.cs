@@ -17,7 +17,7 @@ public sealed class EnrolTotp(EnrolParts parts, Database database, AttemptBook a
 {
     public async Task<IResult> OfferAsync(Visit visit, SignedIn who) => who.HasFactor
         ? See.Other(visit.Path("/home"))
-        : Show.Page<EnablePage>(visit, new EnableOffer(who.Account.UserId, visit.Path(visit.Portal.Factor == FactorKind.App ? "/home/devices/add" : "/enable"))
+        : Show.Page<EnablePage>(visit, new EnableOffer(who.Account.UserId, visit.Path(visit.Portal.UsesDevices ? "/home/devices/add" : "/enable"))
         {
             IsReplacing = who.Session.MustEnrol,
             SkipPath = null,

@@ -16,15 +16,14 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    public async Task<IResult> ShowAsync(Visit visit, ResetPurpose purpose, string userId, string? userType) =>
-        await PageAsync(visit, new ResetForm(purpose) { UserId = userId, UserType = userType ?? visit.Portal.UserTypes[0].Key }, StatusCodes.Status200OK);
+    public async Task<IResult> ShowAsync(Visit visit, ResetPurpose purpose) => await PageAsync(visit, Filled(visit, new ResetForm(purpose)), StatusCodes.Status200OK);
 
     /// <summary>"Reset TOTP?" and "Lupa Password?" beside the User ID: carries what was typed over, in the body and not in the address.</summary>
     public Task<IResult> StartAsync(HttpContext http, ResetPurpose purpose)
     {
         var form = PostedForm.Of(http);
         var visit = http.Visit();
-        return ShowAsync(visit, purpose, form["userId"].Trim(), visit.Portal.FindUserType(form["userType"])?.Key);
+        return PageAsync(visit, Filled(visit, Typed(purpose, form) with { Email = "" }), StatusCodes.Status200OK);
     }
 
     /// <summary>"klik di sini" without script: another picture, and all that was typed stays.</summary>
@@ -60,7 +59,11 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
     public static IResult Sent(Visit visit, ResetPurpose purpose) => Pages.Show.Page<ResetSentPage>(visit, purpose);
 
     private static ResetForm Typed(ResetPurpose purpose, PostedForm posted) =>
-        new(purpose) { UserId = posted["userId"].Trim(), Email = posted["email"].Trim(), UserType = posted["userType"] };
+        new(purpose) { CompanyId = posted["companyId"].Trim(), UserId = posted["userId"].Trim(), Email = posted["email"].Trim(), UserType = posted["userType"] };
+
+    /// <summary>With a user type chosen where one is asked for.</summary>
+    private static ResetForm Filled(Visit visit, ResetForm form) =>
+        form with { UserType = (visit.Portal.FindUserType(form.UserType) ?? visit.Portal.UserTypes[0]).Key };
 
     private static ResetForm Check(Visit visit, ResetPurpose purpose, PostedForm posted)
     {
@@ -68,9 +71,10 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
         var texts = visit.Texts;
         return form with
         {
+            CompanyError = visit.Portal.HasCompanies && !CompanyIdText.IsFit(form.CompanyId) ? texts.CompanyIdNeeded : null,
             UserIdError = UserIdText.TryNormalise(form.UserId, out _) ? null : texts.UserIdNeeded,
             EmailError = IsAddress(form.Email) ? null : texts.EmailNeeded,
-            UserTypeError = visit.Portal.FindUserType(form.UserType) is null ? texts.UserTypeNeeded : null,
+            UserTypeError = !visit.Portal.HasCompanies && visit.Portal.FindUserType(form.UserType) is null ? texts.UserTypeNeeded : null,
             CaptchaError = posted["captcha"].Trim().Length == 0 ? texts.CaptchaNeeded : null,
         };
     }
@@ -86,7 +90,7 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
         }
 
         var reference = Reference.New();
-        var account = await AccountFinder.FindAsync(db, visit.Portal.Key, "", form.UserType, form.UserId);
+        var account = await AccountFinder.FindAsync(db, visit.Portal.Key, visit.Portal.HasCompanies ? form.CompanyId : "", form.UserType, form.UserId);
         var isMatch = account is { Status: AccountStatus.Active } && string.Equals(account.Email, form.Email, StringComparison.OrdinalIgnoreCase);
         var key = $"reset|{form.Purpose}|{(isMatch ? account!.Id : default)}|{(isMatch ? "" : reference)}";
         var mayMail = await parts.Budgets.TrySpendAsync(db, key, settings.Limits.ResetMailsPerHour, Hour);

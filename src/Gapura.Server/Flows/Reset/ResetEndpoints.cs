@@ -11,7 +11,7 @@ public static class ResetEndpoints
 
     public static void MapReset(this IEndpointRouteBuilder portal)
     {
-        portal.MapGet("/reset", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.SecondFactor, "", null));
+        portal.MapGet("/reset", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.SecondFactor));
         portal.MapPost("/reset/start", (HttpContext http, RequestReset verb) => verb.StartAsync(http, ResetPurpose.SecondFactor));
         portal.MapPost("/reset", (HttpContext http, RequestReset verb) => verb.DoAsync(http, ResetPurpose.SecondFactor));
         portal.MapPost("/reset/swap", (HttpContext http, RequestReset verb) => verb.SwapCaptchaAsync(http, ResetPurpose.SecondFactor));
@@ -20,7 +20,7 @@ public static class ResetEndpoints
         portal.MapPost("/reset/confirm", (HttpContext http, ConfirmFactorReset verb) => verb.DoAsync(http));
         portal.MapGet("/reset/done", (HttpContext http) => ConfirmFactorReset.Done(http.Visit()));
 
-        portal.MapGet("/password/forgot", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.Password, "", null));
+        portal.MapGet("/password/forgot", (HttpContext http, RequestReset verb) => verb.ShowAsync(http.Visit(), ResetPurpose.Password));
         portal.MapPost("/password/forgot/start", (HttpContext http, RequestReset verb) => verb.StartAsync(http, ResetPurpose.Password));
         portal.MapPost("/password/forgot", (HttpContext http, RequestReset verb) => verb.DoAsync(http, ResetPurpose.Password));
         portal.MapPost("/password/forgot/swap", (HttpContext http, RequestReset verb) => verb.SwapCaptchaAsync(http, ResetPurpose.Password));

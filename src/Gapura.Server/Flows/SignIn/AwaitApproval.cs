@@ -56,7 +56,7 @@ public sealed class AwaitApproval(AwaitApprovalParts parts, Database database, F
     {
         var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
         var change = new RunChange(Cookies.NewToken()) { Methods = $"{run.Methods} {AppProof.Method}" };
-        var happened = account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.Approved;
+        var happened = NextDemand.FirstStage(visit, account, SignInEvent.Approved);
         var outcome = account.CredentialVersion != run.CredentialVersion ? null : await database.WriteAsync(async db =>
         {
             // A phone that was blocked or found to be copied since then opens nothing more.

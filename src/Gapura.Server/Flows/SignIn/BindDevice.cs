@@ -5,6 +5,7 @@ using Gapura.Server.Factors.RecoveryCode;
 using Gapura.Server.Factors.Totp;
 using Gapura.Server.Http;
 using Gapura.Server.Pages;
+using Gapura.Server.Portals;
 using Gapura.Server.Sessions;
 using Gapura.Server.Wake;
 using Gapura.Storage;
@@ -25,11 +26,17 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
             return Show.Page<DeviceCodeOverPage>(visit, new DeviceCodeOver("/sign-in/device/again", run.Id.ToString()), StatusCodes.Status410Gone);
         }
 
+        if (shown is { Device: null, Activation: { } claimed })
+        {
+            return Show.Page<TokenClaimedPage>(visit, new TokenClaimed(run.UserId, claimed.Name, shown.Compare, Page) { SignIn = run.Id.ToString() });
+        }
+
         return shown.Device is { } device
             ? Show.Page<DeviceBoundPage>(visit, new DeviceBound(run.UserId, device, shown.Compare, Page) { SignIn = run.Id.ToString(), TurnedOn = true })
             : Show.Page<DeviceQrPage>(visit, new DeviceQr(run.UserId, QrPicture.Path(shown.Link, out var size), size, shown.Link, Page)
             {
                 SignIn = run.Id.ToString(),
+                SkipPath = run.EnrolmentMayBeSkipped && visit.Portal.Factor == FactorKind.SecureToken ? visit.Path("/sign-in/skip") : null,
                 Until = shown.Row.ExpiresAt,
             });
     }
@@ -58,7 +65,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
     }
 
     /// <summary>"Bukan perangkat saya" (G-03): the device is out, its owner is told, and the person may begin anew.</summary>
-    public async Task<IResult> RefuseAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => await ShownAsync(visit, run) is { Device: { } device } shown
+    public async Task<IResult> RefuseAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => await ShownAsync(visit, run) is { } shown && (shown.Device ?? shown.Claiming) is { } device
         ? await MoveAsync(http, visit, run, SignInEvent.DeviceRefused, async (db, account, _) =>
         {
             if (await parts.Enrolment.UndoAsync(db, shown.Row, account))
@@ -76,7 +83,15 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
     /// <summary>The same for browsers whose network lets no stream through.</summary>
     public async Task<IResult> StateAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Results.Json(new { moved = await IsMovedAsync(visit, run) });
 
-    private async Task<bool> IsMovedAsync(Visit visit, Storage.Records.SignIn run) => await ShownAsync(visit, run) is not { Device: null };
+    /// <summary>While a phone makes its PIN: until it is a token, or has given up.</summary>
+    public Task<IResult> ClaimedEventsAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Task.FromResult(
+        parts.Events.Open(run.AccountId!.Value, async _ => await IsActivatingAsync(visit, run) ? StreamStep.Wait : StreamStep.TellAndEnd, "move"));
+
+    public async Task<IResult> ClaimedStateAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => Results.Json(new { moved = !await IsActivatingAsync(visit, run) });
+
+    private async Task<bool> IsMovedAsync(Visit visit, Storage.Records.SignIn run) => await ShownAsync(visit, run) is not { Device: null, Activation: null };
+
+    private async Task<bool> IsActivatingAsync(Visit visit, Storage.Records.SignIn run) => await ShownAsync(visit, run) is { Activation: not null };
 
     private async Task<ShownEnrolment?> ShownAsync(Visit visit, Storage.Records.SignIn run) =>
         await parts.Enrolment.ShownAsync(visit, run.AccountId!.Value) is { } shown && shown.Row.SignInId == run.Id ? shown : null;

@@ -89,6 +89,6 @@ public sealed class CheckPassword(
     private async Task<IResult> PageAsync(Visit visit, Storage.Records.SignIn run, AttemptTarget target, Refusal? refusal, int status)
     {
         var captcha = await captchas.IssueIfAskedAsync(visit, target);
-        return Show.Page<PasswordPage>(visit, new PasswordForm(run, visit.Portal.FindUserType(run.UserType)!, captcha, refusal), status);
+        return Show.Page<PasswordPage>(visit, new PasswordForm(run, visit.Portal.FindUserType(run.UserType), captcha, refusal), status);
     }
 }

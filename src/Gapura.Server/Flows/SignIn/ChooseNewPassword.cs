@@ -37,7 +37,7 @@ public sealed class ChooseNewPassword(Database database, PasswordEnrolment passw
             }
 
             var changed = await passwords.StoreAsync(db, visit, account, checkedPassword.Sealed!, AuditKinds.PasswordChanged, reference);
-            var demanded = await next.AfterNewPasswordAsync(db, visit, run, changed);
+            var demanded = await next.AfterStageAsync(db, visit, run, changed);
             var change = new RunChange(handle) { CredentialVersion = changed.CredentialVersion, EnrolmentMayBeSkipped = demanded.MayBeSkipped };
             outbox.Add(db, letters.PasswordChanged(account.About(visit, reference)));
             var moved = await finish.ContinueAsync(db, visit, run, changed, demanded.Event, change, reference);

@@ -24,7 +24,7 @@ public sealed class Enrol(Database database, TotpEnrolment enrolment, AppEnrolme
         }));
 
     /// <summary>"ENABLE TOTP" makes the pending secret; "Enable 2FA" the code for our app.</summary>
-    public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => visit.Portal.Factor == FactorKind.App
+    public Task<IResult> BeginAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) => visit.Portal.UsesDevices
         ? MoveAsync(http, visit, run, SignInEvent.DeviceCodeShown, SignInRuns.EnrolmentEnd(run, visit.Now), (db, account) => devices.IssueAsync(db, visit, account, run.Id, null, journal))
         : MoveAsync(http, visit, run, SignInEvent.EnrolmentBegun, enrolment.FreshUntil, (db, account) => enrolment.BeginAsync(db, visit, account.Id));
 

@@ -41,9 +41,17 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
     public async Task<Outcome?> ContinueAsync(
         GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account, SignInEvent happened, RunChange change, string reference)
     {
+        // "Secure Token Activation" comes up with its QR code, without an offer before it (R64).
+        var showsCode = happened == SignInEvent.EnrolmentAsked && visit.Portal.Factor == FactorKind.SecureToken;
+        (happened, change) = showsCode ? (SignInEvent.DeviceCodeShown, change with { ExpiresAt = SignInRuns.EnrolmentEnd(run, visit.Now) }) : (happened, change);
         if (!await parts.Runs.MoveAsync(db, run, happened, change))
         {
             return null;
+        }
+
+        if (showsCode)
+        {
+            await parts.Devices.IssueAsync(db, visit, account, run.Id, null, parts.Journal);
         }
 
         var next = SignInFlow.Next(run.State, happened)!.Value;
@@ -109,7 +117,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
             return null;
         }
 
-        if (visit.Portal.Factor == FactorKind.App && methods.Contains(' ', StringComparison.Ordinal))
+        if (visit.Portal.UsesDevices && methods.Contains(' ', StringComparison.Ordinal))
         {
             await AppChallenge.ForgetCountsAsync(db, account.Id);
         }
@@ -138,7 +146,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
 
 /// <summary>What <see cref="Finish"/> writes to: the ground it stands on.</summary>
 public sealed record FinishParts(
-    SignInRuns Runs, NextDemand Next, AskDevices Asking, SessionBook Sessions, KnownBrowsers Known, BrowserCookie Browsers, AuditLog Audit, Outbox Outbox, Letters Letters);
+    SignInRuns Runs, NextDemand Next, AskDevices Asking, AppEnrolment Devices, DeviceJournal Journal, SessionBook Sessions, KnownBrowsers Known, BrowserCookie Browsers, AuditLog Audit, Outbox Outbox, Letters Letters);
 
 /// <summary>Where a person goes on, and the cookies that go along.</summary>
 public sealed record Outcome(string Page)

@@ -23,8 +23,14 @@ public sealed class Identify(SignInRuns runs, AuthorizationRequests requests, Cl
 
         // Who is signed in already and must prove more need not say again who they are.
         var who = asked is null ? null : await sessions.FindAsync(http, visit);
-        return visit.Portal.FindUserType(userType ?? who?.Account.UserType) is { } type
-            ? Show.Page<IdentifyPage>(visit, new IdentifyForm(type) { UserId = who?.Account.UserId ?? HintIn(asked?.Request) ?? "", For = asked?.For })
+        var type = visit.Portal.FindUserType(userType ?? who?.Account.UserType);
+        return type is not null || visit.Portal.HasCompanies
+            ? Show.Page<IdentifyPage>(visit, new IdentifyForm(visit.Portal.HasCompanies ? null : type)
+            {
+                CompanyId = who?.Account.Organisation ?? "",
+                UserId = who?.Account.UserId ?? HintIn(asked?.Request) ?? "",
+                For = asked?.For,
+            })
             : Show.Page<ChooseTypePage>(visit, new TypeForm(asked?.For));
     }
 
@@ -38,19 +44,27 @@ public sealed class Identify(SignInRuns runs, AuthorizationRequests requests, Cl
             return Show.Page<RequestOverPage>(visit, StatusCodes.Status410Gone);
         }
 
-        if (visit.Portal.FindUserType(form["userType"]) is not { } type)
+        var type = visit.Portal.HasCompanies ? null : visit.Portal.FindUserType(form["userType"]);
+        if (type is null && !visit.Portal.HasCompanies)
         {
             return Show.Page<ChooseTypePage>(visit, new TypeForm(asked?.For), StatusCodes.Status422UnprocessableEntity);
         }
 
-        var userId = form["userId"].Trim();
-        if (!UserIdText.TryNormalise(userId, out _))
+        var (userId, companyId) = (form["userId"].Trim(), form["companyId"].Trim());
+        var identify = new IdentifyForm(type)
         {
-            return Show.Page<IdentifyPage>(
-                visit, new IdentifyForm(type) { UserId = userId, Error = visit.Texts.UserIdNeeded, For = asked?.For }, StatusCodes.Status422UnprocessableEntity);
+            CompanyId = companyId,
+            UserId = userId,
+            CompanyError = visit.Portal.HasCompanies && !CompanyIdText.IsFit(companyId) ? visit.Texts.CompanyIdNeeded : null,
+            Error = UserIdText.TryNormalise(userId, out _) ? null : visit.Texts.UserIdNeeded,
+            For = asked?.For,
+        };
+        if (identify.Error is not null || identify.CompanyError is not null)
+        {
+            return Show.Page<IdentifyPage>(visit, identify, StatusCodes.Status422UnprocessableEntity);
         }
 
-        await runs.BeginAsync(http, visit, type.Key, userId, asked?.Request);
+        await runs.BeginAsync(http, visit, new TypedIdentity(visit.Portal.HasCompanies ? CompanyIdText.Normalise(companyId) : "", type?.Key ?? "", userId), asked?.Request);
         return See.Other(visit.Path("/sign-in/password"));
     }
 

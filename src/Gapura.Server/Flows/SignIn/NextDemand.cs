@@ -20,7 +20,7 @@ public sealed class NextDemand(Policies policies, Clock clock)
         var demand = await DemandAsync(db, visit, run, account);
         if (!demand.IsAsked)
         {
-            return new Demanded(account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.NothingMoreAsked, true);
+            return new Demanded(FirstStage(visit, account, SignInEvent.NothingMoreAsked), true);
         }
 
         List<TotpFactor> factors = [];
@@ -29,26 +29,34 @@ public sealed class NextDemand(Policies policies, Clock clock)
             factors.Add(factor);
         }
 
-        var isApp = visit.Portal.Factor == FactorKind.App;
+        var isApp = visit.Portal.UsesDevices;
         return factors switch
         {
             _ when isApp && factors.Exists(f => f.Status == FactorStatus.Active && f.DeviceId != default) => new Demanded(SignInEvent.ApprovalAsked, false),
             _ when factors.Exists(f => f.Status != FactorStatus.Pending) => new Demanded(SignInEvent.CodeAsked, false),
             [_] when !isApp => new Demanded(SignInEvent.FirstCodeAsked, demand.MayGoWithout),
-            _ when account.MustChangePassword => new Demanded(SignInEvent.NewPasswordAsked, demand.MayGoWithout),
-            _ => new Demanded(SignInEvent.EnrolmentAsked, demand.MayGoWithout),
+            _ => new Demanded(FirstStage(visit, account, SignInEvent.EnrolmentAsked), demand.MayGoWithout),
         };
     }
 
-    /// <summary>After a new password was chosen: enrolment is offered to whom it concerns and has no factor.</summary>
-    public async Task<Demanded> AfterNewPasswordAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account)
+    /// <summary>After a stage of the first sign-in: the next one, and last of all enrolment for whom it concerns and has no factor.</summary>
+    /// <param name="account">As it is with that stage behind it.</param>
+    public async Task<Demanded> AfterStageAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account)
     {
         var demand = await DemandAsync(db, visit, run, account);
         var hasFactor = await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status != FactorStatus.Pending);
         return demand.IsAsked && !hasFactor
-            ? new Demanded(SignInEvent.EnrolmentAsked, demand.MayGoWithout)
-            : new Demanded(SignInEvent.NothingMoreAsked, true);
+            ? new Demanded(FirstStage(visit, account, SignInEvent.EnrolmentAsked), demand.MayGoWithout)
+            : new Demanded(FirstStage(visit, account, SignInEvent.NothingMoreAsked), true);
     }
+
+    /// <summary>What a person meets before a session opens for the first time, or again when the terms have changed (Q25).</summary>
+    /// <param name="otherwise">What happens where nothing of it is due.</param>
+    public static SignInEvent FirstStage(Visit visit, Account account, SignInEvent otherwise) =>
+        account.MustChangePassword ? SignInEvent.NewPasswordAsked
+        : visit.Portal.Terms.IsAsked && account.TermsVersion != visit.Portal.Terms.Version ? SignInEvent.TermsAsked
+        : visit.Portal.AsksContacts && account.ContactsConfirmedAt is null ? SignInEvent.ContactsAsked
+        : otherwise;
 
     /// <summary>What policy demands; a relying party may ask for more than that, never for less (ATK-19).</summary>
     private async Task<SecondFactorDemand> DemandAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account) => run.WantsSecondFactor

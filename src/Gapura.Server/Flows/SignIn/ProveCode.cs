@@ -36,7 +36,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
     /// <summary>Why a person who expected to tap "Ya" is asked for a code.</summary>
     private async Task<string?> NoteAsync(Visit visit, Storage.Records.SignIn run)
     {
-        if (visit.Portal.Factor != FactorKind.App)
+        if (!visit.Portal.UsesDevices)
         {
             return null;
         }
@@ -69,7 +69,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
                 }
 
                 var current = isFirst ? await AccountFinder.GetAsync(db, accountId) : account;
-                var happened = account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.CodeProved;
+                var happened = NextDemand.FirstStage(visit, account, SignInEvent.CodeProved);
                 var change = new RunChange(handle) { Methods = $"{run.Methods} {TotpProof.Method}", CredentialVersion = current.CredentialVersion };
                 outcome = await finish.ContinueAsync(db, visit, run, current, happened, change, reference);
                 if (outcome is not null && isFirst)

@@ -34,7 +34,7 @@ public sealed class ProveRecoveryCode(Database database, AttemptBook attempts, R
             () => proof.VerifyAsync(account.Id, typed),
             async (db, reference) =>
             {
-                var happened = account.MustChangePassword ? SignInEvent.NewPasswordAsked : SignInEvent.CodeProved;
+                var happened = NextDemand.FirstStage(visit, account, SignInEvent.CodeProved);
                 var change = new RunChange(handle) { Methods = $"{run.Methods} {RecoveryCodeProof.Method}" };
                 outcome = account.CredentialVersion == run.CredentialVersion
                     ? await finish.ContinueAsync(db, visit, run, account, happened, change, reference)

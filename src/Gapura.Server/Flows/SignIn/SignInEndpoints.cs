@@ -12,8 +12,10 @@ public static class SignInEndpoints
     private static readonly SignInState[] AtActiveCode = [SignInState.AwaitingCode];
     private static readonly SignInState[] AtFirstCode = [SignInState.AwaitingFirstCode];
     private static readonly SignInState[] AtNewPassword = [SignInState.AwaitingNewPassword];
+    private static readonly SignInState[] AtTerms = [SignInState.AwaitingTerms];
+    private static readonly SignInState[] AtContacts = [SignInState.AwaitingContacts];
     private static readonly SignInState[] AtOffer = [SignInState.OfferedEnrolment];
-    private static readonly SignInState[] AtSkippable = [SignInState.OfferedEnrolment, SignInState.AwaitingFirstCode];
+    private static readonly SignInState[] AtSkippable = [SignInState.OfferedEnrolment, SignInState.AwaitingFirstCode, SignInState.ShowingDeviceCode];
     private static readonly SignInState[] AtQr = [SignInState.ShowingEnrolment];
     private static readonly SignInState[] AtWaiting = [SignInState.AwaitingApproval];
     private static readonly SignInState[] AtDevice = [SignInState.ShowingDeviceCode];
@@ -22,7 +24,7 @@ public static class SignInEndpoints
         .AddSingleton<SignInRuns>().AddSingleton<SignInStep>().AddSingleton<Identify>().AddSingleton<CheckPassword>()
         .AddSingleton<ProveCode>().AddSingleton<ProveRecoveryCode>().AddSingleton<Enrol>().AddSingleton<ChooseNewPassword>()
         .AddSingleton<AskDevices>().AddSingleton<AwaitApproval>().AddSingleton<AwaitApprovalParts>().AddSingleton<BindDevice>().AddSingleton<BindDeviceParts>()
-        .AddSingleton<Finish>().AddSingleton<NextDemand>();
+        .AddSingleton<FirstSignIn>().AddSingleton<Finish>().AddSingleton<NextDemand>();
 
     public static void MapSignIn(this IEndpointRouteBuilder portal)
     {
@@ -38,6 +40,9 @@ public static class SignInEndpoints
         Post<Enrol>(portal, "/sign-in/show-again", AtFirstCode, verb => verb.ShowAgainAsync);
         Post<Enrol>(portal, "/sign-in/skip", AtSkippable, verb => verb.SkipAsync);
         Step<ChooseNewPassword>(portal, "/sign-in/new-password", AtNewPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
+        Step<FirstSignIn>(portal, "/sign-in/terms", AtTerms, verb => verb.ShowTermsAsync, verb => verb.AcceptTermsAsync);
+        Step<FirstSignIn>(portal, "/sign-in/contacts", AtContacts, verb => verb.ShowContactsAsync, verb => verb.ConfirmContactsAsync);
+        Post<FirstSignIn>(portal, "/sign-in/contacts/wrong", AtContacts, verb => verb.DisputeContactsAsync);
         portal.MapPost("/sign-in/drop", DropAsync);
         portal.MapPost("/sign-in/log-out", LogOutAsync);
     }
@@ -51,6 +56,8 @@ public static class SignInEndpoints
         Step<BindDevice>(portal, "/sign-in/device", AtDevice, verb => verb.ShowAsync, verb => verb.ConfirmAsync);
         Get<BindDevice>(portal, "/sign-in/device/events", AtDevice, verb => verb.EventsAsync);
         Get<BindDevice>(portal, "/sign-in/device/state", AtDevice, verb => verb.StateAsync);
+        Get<BindDevice>(portal, "/sign-in/device/claimed/events", AtDevice, verb => verb.ClaimedEventsAsync);
+        Get<BindDevice>(portal, "/sign-in/device/claimed/state", AtDevice, verb => verb.ClaimedStateAsync);
         Post<BindDevice>(portal, "/sign-in/device/again", AtDevice, verb => verb.AgainAsync);
         Post<BindDevice>(portal, "/sign-in/device/refuse", AtDevice, verb => verb.RefuseAsync);
     }

@@ -10,6 +10,8 @@ public enum SignInEvent
     CodeAsked,
     FirstCodeAsked,
     NewPasswordAsked,
+    TermsAsked,
+    ContactsAsked,
     EnrolmentAsked,
     CodeRefused,
     CodeProved,
@@ -26,7 +28,7 @@ public enum SignInEvent
 /// <summary>
 /// Sign-in as a table: identify → check password → prove second factor → open session. The files beside this one are the verbs, in the
 /// order in which a person meets them: Identify, CheckPassword, AwaitApproval, ProveCode, ProveRecoveryCode, Enrol, BindDevice,
-/// ChooseNewPassword, Finish, Drop.
+/// ChooseNewPassword, AcceptTerms, ConfirmContacts, Finish, Drop.
 /// </summary>
 public static class SignInFlow
 {
@@ -56,8 +58,19 @@ public static class SignInFlow
         (SignInState.AwaitingFirstCode, SignInEvent.EnrolmentSkipped) => SignInState.Finished,
         (SignInState.AwaitingFirstCode, SignInEvent.DeviceCodeShown) => SignInState.ShowingDeviceCode,
 
-        (SignInState.AwaitingNewPassword, SignInEvent.NothingMoreAsked) => SignInState.Finished,
-        (SignInState.AwaitingNewPassword, SignInEvent.EnrolmentAsked) => SignInState.OfferedEnrolment,
+        (SignInState.AwaitingNewPassword or SignInState.AwaitingTerms or SignInState.AwaitingContacts, SignInEvent.NothingMoreAsked) => SignInState.Finished,
+        (SignInState.AwaitingNewPassword or SignInState.AwaitingTerms or SignInState.AwaitingContacts, SignInEvent.EnrolmentAsked) => SignInState.OfferedEnrolment,
+
+        // The stages of a first sign-in, in this order; whoever has passed one meets the next.
+        (SignInState.AwaitingPassword or SignInState.AwaitingApproval or SignInState.AwaitingCode or SignInState.AwaitingNewPassword, SignInEvent.TermsAsked) =>
+            SignInState.AwaitingTerms,
+        (SignInState.AwaitingPassword or SignInState.AwaitingApproval or SignInState.AwaitingCode or SignInState.AwaitingNewPassword or SignInState.AwaitingTerms,
+            SignInEvent.ContactsAsked) => SignInState.AwaitingContacts,
+
+        // Where the QR code is shown at once, without an offer before it.
+        (SignInState.AwaitingPassword or SignInState.AwaitingNewPassword or SignInState.AwaitingTerms or SignInState.AwaitingContacts, SignInEvent.DeviceCodeShown) =>
+            SignInState.ShowingDeviceCode,
+        (SignInState.ShowingDeviceCode, SignInEvent.EnrolmentSkipped) => SignInState.Finished,
 
         (SignInState.OfferedEnrolment, SignInEvent.EnrolmentBegun) => SignInState.ShowingEnrolment,
         (SignInState.OfferedEnrolment, SignInEvent.EnrolmentSkipped) => SignInState.Finished,
@@ -82,6 +95,8 @@ public static class SignInFlow
         SignInState.AwaitingCode or SignInState.AwaitingFirstCode => "/sign-in/code",
         SignInState.AwaitingApproval => "/sign-in/waiting",
         SignInState.AwaitingNewPassword => "/sign-in/new-password",
+        SignInState.AwaitingTerms => "/sign-in/terms",
+        SignInState.AwaitingContacts => "/sign-in/contacts",
         SignInState.OfferedEnrolment => "/sign-in/enable",
         SignInState.ShowingEnrolment => "/sign-in/qr",
         SignInState.ShowingDeviceCode => "/sign-in/device",

@@ -39,7 +39,7 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
 
     /// <summary>Begins a run for a typed identity; nobody is looked up.</summary>
     /// <param name="request">What a relying party asked for; null when the person came by themselves.</param>
-    public async Task BeginAsync(HttpContext http, Visit visit, string userType, string userId, AuthorizationRequest? request)
+    public async Task BeginAsync(HttpContext http, Visit visit, TypedIdentity typed, AuthorizationRequest? request)
     {
         var handle = Cookies.NewToken();
         await database.WriteAsync(async db =>
@@ -50,8 +50,9 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
                 HandleHash = Cookies.HashOf(handle),
                 BrowserHash = visit.BrowserHash,
                 Portal = visit.Portal.Key,
-                UserType = userType,
-                UserId = userId,
+                Organisation = typed.Organisation,
+                UserType = typed.UserType,
+                UserId = typed.UserId,
                 State = SignInState.AwaitingPassword,
                 RequestId = request?.Id,
                 WantsSecondFactor = request?.WantsSecondFactor ?? false,
@@ -117,6 +118,9 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
         Cookies.Clear(http, Cookies.SignIn(visit.Portal.Key));
     }
 }
+
+/// <summary>Who somebody says they are: a company or a user type, and a User ID.</summary>
+public sealed record TypedIdentity(string Organisation, string UserType, string UserId);
 
 /// <summary>What a move changes besides the state; null leaves a value as it is.</summary>
 /// <param name="Handle">The new handle. It goes to the browser when the transaction is through.</param>

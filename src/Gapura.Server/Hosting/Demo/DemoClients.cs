@@ -27,6 +27,14 @@ public static class DemoClients
         },
         new() { Id = "contoh-verifikasi", Portal = "lpse", Name = "Contoh Verifikasi", Grants = ["client_credentials"], Scopes = ClientRules.ApiScopes },
         new() { Id = "contoh-verifikasi45", Portal = "lpse45", Name = "Contoh Verifikasi 4.5", Grants = ["client_credentials"], Scopes = ClientRules.ApiScopes },
+        new()
+        {
+            Id = "contoh-bank", Portal = "bisnis", Name = "Bank Contoh", Grants = ["authorization_code", "refresh_token", "client_credentials"],
+            Scopes = [.. ClientRules.PersonScopes, .. ClientRules.ApiScopes],
+            RedirectUris = ["http://localhost:5092/signin-oidc"],
+            PostLogoutUris = ["http://localhost:5092/signout-callback-oidc", "http://localhost:5092/"],
+            BackchannelLogoutUri = "http://localhost:5092/backchannel-logout",
+        },
         new() { Id = "contoh-perangkat", Portal = "lpse", Name = "Contoh Perangkat", Grants = ["device_code", "refresh_token"], Scopes = ["openid", "profile", "offline_access"] },
     ];
 

@@ -17,12 +17,23 @@ public sealed record DemoPerson(string Portal, string? Company, string UserId, s
 /// <summary>Registers the demo's people at the first start, with passwords made then.</summary>
 public static class DemoPeople
 {
+    private const string Bank = "bisnis";
+
+    private static readonly (string Code, string Name)[] Companies = [("MAJUJAYA", "PT Maju Jaya Contoh"), ("SENTOSA", "PT Sentosa Contoh")];
+
     private static readonly (string Portal, string UserType, string UserId, string Name)[] Cast =
     [
         ("lpse", "penyedia", "pp20", "Sari Wulandari"), ("lpse", "penyedia", "pp21", "Budi Santoso"), ("lpse", "penyedia", "pp22", "Rina Hartati"),
         ("lpse", "non-penyedia", "PPK2", "Agus Prasetyo"), ("lpse", "non-penyedia", "PPK3", "Dewi Lestari"), ("lpse", "non-penyedia", "PPK4", "Joko Nugroho"),
         ("lpse45", "penyedia", "pp45", "Wayan Suarta"), ("lpse45", "penyedia", "pp46", "Maria Tambunan"), ("lpse45", "penyedia", "pp47", "Hasan Basri"),
         ("lpse45", "non-penyedia", "PPK2", "Putri Anggraini"), ("lpse45", "non-penyedia", "PPK5", "Rudi Hartono"), ("lpse45", "non-penyedia", "PPK6", "Siti Rahma"),
+    ];
+
+    // The same User IDs in two companies are other people. Who is new has to go through every stage of the first sign-in.
+    private static readonly (string Company, string UserId, string Name, bool IsNew)[] Staff =
+    [
+        ("MAJUJAYA", "maker01", "Nyoman Artha", false), ("MAJUJAYA", "approver01", "Lina Kusuma", false), ("MAJUJAYA", "approver02", "Teguh Wibowo", false), ("MAJUJAYA", "baru01", "Intan Permata", true),
+        ("SENTOSA", "maker01", "Yusuf Hidayat", false), ("SENTOSA", "approver01", "Ratna Dewi", false), ("SENTOSA", "baru01", "Bayu Saputra", true),
     ];
 
     /// <summary>How many of each user type a portal has, unless asked for more.</summary>
@@ -53,7 +64,33 @@ public static class DemoPeople
             var email = portal == "lpse" ? $"{userId.ToLowerInvariant()}@contoh.example" : $"{userId.ToLowerInvariant()}@{portal}.contoh.example";
             people.Add(registered is not null
                 ? person!
-                : await RegisterAsync(database, accounts, new NewAccount(portal, "", userType, userId, name, email, $"+62 855 0100 {1000 + number}")));
+                : await RegisterAsync(database, accounts, new NewAccount(portal, "", userType, userId, name, email, $"+62 855 0100 {1000 + number}"), isNew: false));
+        }
+
+        return await RegisterStaffAsync(services, database, accounts, known) is { } staff ? [.. people, .. staff] : null;
+    }
+
+    private static async Task<IReadOnlyList<DemoPerson>?> RegisterStaffAsync(
+        IServiceProvider services, Database database, AccountAdministration accounts, IReadOnlyList<DemoPerson> known)
+    {
+        var companies = new OrganisationAdministration(database, services.GetRequiredService<Clock>(), services.GetRequiredService<AuditLog>());
+        foreach (var (code, name) in Companies)
+        {
+            await companies.EnsureAsync(Bank, code, name, new OperatorAct("demo", "first start"));
+        }
+
+        var people = new List<DemoPerson>();
+        foreach (var ((company, userId, name, isNew), number) in Staff.Select((one, i) => (one, i + 1)))
+        {
+            var registered = await accounts.FindAsync(Bank, company, "cfo", userId);
+            var person = known.FirstOrDefault(one => one.Portal == Bank && one.Company == company && one.UserId == userId);
+            if (registered is not null && person is null)
+            {
+                return null;
+            }
+
+            people.Add(person ?? await RegisterAsync(
+                database, accounts, new NewAccount(Bank, company, "cfo", userId, name, $"{userId}@{company.ToLowerInvariant()}.contoh.example", $"+62 855 0100 {2000 + number}"), isNew));
         }
 
         return people;
@@ -64,12 +101,13 @@ public static class DemoPeople
         from n in Enumerable.Range(1, each - Usual)
         select (kind.Portal, kind.UserType, $"{(kind.UserType == "penyedia" ? "pp" : "PPK")}{100 + n}", $"Peserta {n}");
 
-    private static async Task<DemoPerson> RegisterAsync(Database database, AccountAdministration accounts, NewAccount person)
+    private static async Task<DemoPerson> RegisterAsync(Database database, AccountAdministration accounts, NewAccount person, bool isNew)
     {
         var (account, password) = await accounts.CreateAsync(person, new OperatorAct("demo", "first start"));
         await database.WriteAsync(db => db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, false)));
-        return new DemoPerson(person.Portal, null, person.UserId, person.UserType, password, person.Email, person.Phone!);
+            .SetProperty(a => a.PasswordExpiresAt, (DateTimeOffset?)null).SetProperty(a => a.MustChangePassword, isNew)
+            .SetProperty(a => a.TermsVersion, isNew ? null : "2026-11").SetProperty(a => a.ContactsConfirmedAt, a => isNew ? null : a.CreatedAt)));
+        return new DemoPerson(person.Portal, person.Organisation.Length > 0 ? person.Organisation : null, person.UserId, person.UserType, password, person.Email, person.Phone!);
     }
 
     /// <summary>A key file of the demo's own, made on first start.</summary>

@@ -26,7 +26,7 @@ public static class DemoSettings
             CallsPerClientPerSecond = 1_000_000,
         },
         Push = new PushSettings { Subject = "mailto:bantuan@lpse45.contoh.example" },
-        Portals = [Lpse(), Lpse45()],
+        Portals = [Lpse(), Lpse45(), Bisnis()],
     };
 
     private static PortalProfile Lpse() => new()
@@ -53,6 +53,45 @@ public static class DemoSettings
         AppName = "SPSE Authenticator",
         HelpContact = "bantuan@lpse45.contoh.example",
         UserTypes = OfProcurement(),
+    };
+
+    private static PortalProfile Bisnis() => new()
+    {
+        Key = "bisnis",
+        Name = "Bank Contoh Bisnis",
+        Header = "BANK CONTOH",
+        Labels = LabelSet.SecureToken,
+        Identification = Identification.CompanyIdAndUserId,
+        Captcha = CaptchaMode.Adaptive,
+        SecondFactor = SecondFactorMode.Optional,
+        Factor = FactorKind.SecureToken,
+        AppName = "Bank Contoh Mobile",
+        HelpContact = "bantuan@bisnis.contoh.example",
+        AsksContacts = true,
+        Terms = new AgreementText
+        {
+            Version = "2026-11",
+            Indonesian = "Layanan ini dipakai oleh pengguna yang didaftarkan perusahaan.\nAnda menjaga kerahasiaan Password dan PIN, dan tidak membagikannya kepada siapa pun.\nTransaksi yang Anda setujui dengan Secure Token mengikat perusahaan Anda.",
+            English = "This service is for users whom their company has registered.\nYou keep your password and PIN secret and share them with nobody.\nTransactions that you approve with your Secure Token are binding for your company.",
+        },
+        Token = new TokenProfile
+        {
+            Consent = new AgreementText
+            {
+                Version = "2026-11",
+                Indonesian = "Ponsel ini akan menjadi Secure Token Anda: dengan PIN, ia menyetujui login dan transaksi perusahaan. Token di ponsel lain berakhir.",
+                English = "This phone becomes your Secure Token: with a PIN it approves sign-ins and transactions of your company. A token on another phone ends.",
+            },
+            SelfUnlock = false,
+            CoolingHours = 12,
+            CoolingLimits = [new AmountLimit { Currency = "IDR", Most = 5_000_000 }],
+            Steps = [new AmountStep { Currency = "IDR", From = 100_000_000, Approvals = 2 }],
+        },
+        UserTypes =
+        [
+            new UserType { Key = "cfo", Label = "Pengguna CFO", Caption = "PENGGUNA CFO" },
+            new UserType { Key = "back-office", Label = "Back Office", Caption = "BACK OFFICE" },
+        ],
     };
 
     private static List<UserType> OfProcurement() =>

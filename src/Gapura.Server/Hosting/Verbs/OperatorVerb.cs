@@ -7,5 +7,5 @@ namespace Gapura.Server.Hosting.Verbs;
 public static class OperatorVerb
 {
     public static Command Create() =>
-        new("operator", "What an operator changes by hand: policies, accounts, applications, the clock.") { PolicyGroup.Create(), new AccountGroup().Create(), ClientGroup.Create(), SigningKeysGroup.Create(), ClockGroup.Create() };
+        new("operator", "What an operator changes by hand: policies, companies, accounts, applications, the clock.") { PolicyGroup.Create(), OrganisationGroup.Create(), new AccountGroup().Create(), TokenGroup.Create(), ClientGroup.Create(), SigningKeysGroup.Create(), ClockGroup.Create() };
 }

@@ -7,8 +7,12 @@ public readonly partial record struct Texts
     public string FrontTitle => In("Halaman Utama", "Front page");
     public string FrontLead => In("Layanan masuk dengan dua langkah verifikasi.", "Sign in with two steps of verification.");
     public string FrontText => In(
-        "Klik LOGIN, pilih jenis user, lalu ikuti petunjuk di layar. Siapkan HP Anda bila 2FA sudah aktif.",
-        "Choose LOGIN, pick your user type and follow the steps. Have your phone ready if 2FA is on.");
+        Labels == LabelSet.SecureToken
+            ? "Klik LOGIN, isi Company ID dan User ID, lalu ikuti petunjuk di layar. Siapkan HP Anda bila Secure Token sudah aktif."
+            : "Klik LOGIN, pilih jenis user, lalu ikuti petunjuk di layar. Siapkan HP Anda bila 2FA sudah aktif.",
+        Labels == LabelSet.SecureToken
+            ? "Choose LOGIN, enter your Company ID and User ID and follow the steps. Have your phone ready if your Secure Token is active."
+            : "Choose LOGIN, pick your user type and follow the steps. Have your phone ready if 2FA is on.");
 
     public string LogIn => "LOGIN";
     public string AlreadySignedIn => In("Anda sudah login.", "You are signed in.");
@@ -17,7 +21,12 @@ public readonly partial record struct Texts
     public string ChooseTypeText => In("Login sebagai:", "Sign in as:");
     public string Close => In("Tutup", "Close");
 
-    public string LogInAs(UserType type) => In($"LOGIN {type.Caption}", $"LOGIN {type.Caption}");
+    public string LogInAs(UserType? type) => type is null ? "LOGIN" : $"LOGIN {type.Caption}";
+
+    public string CompanyId => "Company ID";
+    public string CompanyIdNeeded => In("Isi Company ID: huruf, angka, dan tanda hubung, paling panjang 32.", "Enter your Company ID: letters, digits and hyphens, at most 32.");
+    public string IdentifyButton => Labels == LabelSet.SecureToken ? "Next" : LoginButton;
+    public string PasswordButton => Labels == LabelSet.SecureToken ? "Proceed" : LoginButton;
 
     public string UserId => "User ID";
     public string Password => "Password";
@@ -28,8 +37,12 @@ public readonly partial record struct Texts
     public string PasswordNeeded => In("Isi Password Anda.", "Enter your password.");
     public string PasswordTooLong => In("Password terlalu panjang: paling banyak 1.024 byte.", "The password is too long: at most 1,024 bytes.");
     public string PasswordWrong => In(
-        "User ID atau Password salah. Periksa jenis user, huruf besar dan kecil, lalu coba lagi.",
-        "User ID or password is wrong. Check the user type, capital and small letters, and try again.");
+        Labels == LabelSet.SecureToken
+            ? "Company ID, User ID, atau Password salah. Periksa huruf besar dan kecil, lalu coba lagi."
+            : "User ID atau Password salah. Periksa jenis user, huruf besar dan kecil, lalu coba lagi.",
+        Labels == LabelSet.SecureToken
+            ? "Company ID, User ID or password is wrong. Check capital and small letters, and try again."
+            : "User ID or password is wrong. Check the user type, capital and small letters, and try again.");
 
     public string ShowWhatIsTyped => In("Tampilkan yang diketik", "Show what is typed");
 

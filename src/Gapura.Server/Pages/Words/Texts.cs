@@ -92,11 +92,12 @@ public readonly partial record struct Texts(Language Language, LabelSet Labels =
 
     private string In(string indonesian, string english) => Named(Language == Language.Indonesian ? indonesian : english);
 
-    /// <summary>The newer guide says "2FA" where the older one says "TOTP".</summary>
-    private string Named(string text) => Labels == LabelSet.TwoFactor45 ? text.Replace("TOTP", "2FA", StringComparison.Ordinal) : text;
+    /// <summary>The newer guide says "2FA" where the older one says "TOTP", and the bank's says "Secure Token".</summary>
+    private string Named(string text) => Labels.Said(text);
 
-    /// <summary>A text of which both guides have the same words.</summary>
-    private string Verbatim(string indonesian, string english) => Language == Language.Indonesian ? indonesian : english;
+    /// <summary>A text of which both procurement guides have the same words.</summary>
+    private string Verbatim(string indonesian, string english) =>
+        Labels == LabelSet.SecureToken ? In(indonesian, english) : Language == Language.Indonesian ? indonesian : english;
 
     private string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1718,6 +1718,11 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("approvals");
 
+                    b.Property<string>("Back")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("back");
+
                     b.Property<string>("ClientId")
                         .IsRequired()
                         .HasColumnType("text")

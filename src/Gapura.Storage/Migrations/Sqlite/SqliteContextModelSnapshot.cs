@@ -1711,6 +1711,11 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("approvals");
 
+                    b.Property<string>("Back")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("back");
+
                     b.Property<string>("ClientId")
                         .IsRequired()
                         .HasColumnType("TEXT")

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Gapura.Protocol.Transactions;
 
 namespace Gapura.Server.Api.V1.Gate;
 
@@ -9,6 +10,15 @@ public enum MemberKind
 
     /// <summary>An array of texts.</summary>
     Texts,
+
+    /// <summary>A whole number of 0 or more.</summary>
+    Number,
+
+    /// <summary>An array of objects with <c>name</c> and <c>value</c>.</summary>
+    Fields,
+
+    /// <summary>An array of objects with <c>fields</c>.</summary>
+    Items,
 }
 
 /// <summary>One member of a body.</summary>
@@ -27,7 +37,7 @@ public sealed class BodyShape(params Member[] members)
 
     private const int MostTexts = 50;
 
-    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 3 };
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 6 };
     private readonly FrozenDictionary<string, Member> _byName = members.ToFrozenDictionary(member => member.Name, StringComparer.Ordinal);
 
     public IReadOnlyList<Member> Members { get; } = members;
@@ -106,6 +116,15 @@ public sealed class BodyShape(params Member[] members)
 
                 value = texts;
                 return reader.TokenType == JsonTokenType.EndArray && texts.TrueForAll(text => text.Length <= member.Most);
+            case JsonTokenType.Number when member.Kind == MemberKind.Number:
+                value = reader.TryGetInt32(out var number) ? number : -1;
+                return (int)value >= 0;
+            case JsonTokenType.StartArray when member.Kind == MemberKind.Fields:
+                value = BodyFields.Read(ref reader);
+                return value is not null;
+            case JsonTokenType.StartArray when member.Kind == MemberKind.Items:
+                value = BodyFields.ReadItems(ref reader);
+                return value is not null;
             default:
                 return false;
         }
@@ -114,6 +133,9 @@ public sealed class BodyShape(params Member[] members)
     private static string KindOf(Member member) => (member.Kind, member.MayBeNull) switch
     {
         (MemberKind.Texts, _) => $"an array of at most {MostTexts} texts of at most {member.Most} characters",
+        (MemberKind.Number, _) => "a whole number of 0 or more",
+        (MemberKind.Fields, _) => "an array of objects with 'name' and 'value'",
+        (MemberKind.Items, _) => "an array of objects with 'fields'",
         (_, true) => $"a text of at most {member.Most} characters, or null",
         _ => $"a text of at most {member.Most} characters",
     };
@@ -130,6 +152,12 @@ public sealed class Body(IReadOnlyDictionary<string, object?> values)
     public string? Find(string name) => values.GetValueOrDefault(name) as string;
 
     public IReadOnlyList<string>? Texts(string name) => values.GetValueOrDefault(name) as IReadOnlyList<string>;
+
+    public int? Number(string name) => values.GetValueOrDefault(name) as int?;
+
+    public IReadOnlyList<TransactionField> Fields(string name) => (IReadOnlyList<TransactionField>)values[name]!;
+
+    public IReadOnlyList<IReadOnlyList<TransactionField>>? Items(string name) => values.GetValueOrDefault(name) as IReadOnlyList<IReadOnlyList<TransactionField>>;
 
     /// <summary>True also for null.</summary>
     public bool Has(string name) => values.ContainsKey(name);

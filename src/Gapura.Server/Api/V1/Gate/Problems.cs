@@ -47,6 +47,10 @@ public static class Problems
     public static Reply NotAsked(string reference) => Of(
         "not_asked", 409, "Nobody was asked.", "There is no such person with an active device, or they were asked too often: 3 times in 10 minutes, 10 times a day. Use a code instead.", reference);
 
+    /// <summary>Of transactions: alike for whatever reason, so that it tells nothing about who exists.</summary>
+    public static Reply NoToken(string reference) => Of(
+        "no_token", 409, "Somebody cannot be asked.", "One of the approvers is unknown, locked, or has no active Secure Token.", reference);
+
     public static Reply Ended(string state) => Of("ended", 409, "The approval is over.", more: [new("state", state)]);
 
     public static Reply NotOffered(string detail) => Of("factor_not_offered", 409, "The portal does not offer this factor.", detail);

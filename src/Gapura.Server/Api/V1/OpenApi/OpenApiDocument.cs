@@ -19,6 +19,12 @@ public sealed partial class OpenApiDocument(IEnumerable<IOperations> operations,
         ["POST /approvals"] = ("Ask a person's devices about a sign-in.", 201, "AskedApproval"),
         ["GET /approvals/{id}"] = ("How an approval stands; waits up to 30 s for an answer.", 200, "Approval"),
         ["DELETE /approvals/{id}"] = ("Take a question back.", 204, ""),
+        ["POST /transactions"] = ("Ask people to approve a text and fields.", 201, "Transaction"),
+        ["GET /transactions/{id}"] = ("How a transaction stands; waits up to 30 s for an answer.", 200, "Transaction"),
+        ["DELETE /transactions/{id}"] = ("Take a transaction back.", 204, ""),
+        ["GET /transactions/{id}/offline"] = ("What a token without network scans.", 200, "OfflineTransaction"),
+        ["GET /transactions/{id}/offline/qr"] = ("The same as a picture, image/svg+xml.", 200, ""),
+        ["POST /transactions/{id}/responses"] = ("Hand in the eight digits of a token without network.", 200, "Response"),
         ["GET /accounts"] = ("Find an account by what the person types.", 200, "Account"),
         ["POST /accounts"] = ("Register a person.", 201, "Account"),
         ["GET /accounts/{id}"] = ("Read an account.", 200, "Account"),
@@ -150,8 +156,21 @@ public sealed partial class OpenApiDocument(IEnumerable<IOperations> operations,
     private static JsonObject SchemaOf(Member member)
     {
         var text = new JsonObject { ["type"] = member.MayBeNull ? new JsonArray("string", "null") : "string", ["maxLength"] = member.Most };
-        return member.Kind == MemberKind.Text ? text : new JsonObject { ["type"] = "array", ["items"] = text };
+        return member.Kind switch
+        {
+            MemberKind.Text => text,
+            MemberKind.Number => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+            MemberKind.Fields => Ref("Fields"),
+            MemberKind.Items => new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["required"] = new JsonArray("fields"), ["properties"] = new JsonObject { ["fields"] = Ref("Fields") } },
+            },
+            _ => new JsonObject { ["type"] = "array", ["items"] = text },
+        };
     }
+
+    private static JsonObject Ref(string schema) => new() { ["$ref"] = $"#/components/schemas/{schema}" };
 
     [GeneratedRegex(@"\{([a-z]+)\}")]
     private static partial Regex RouteName();

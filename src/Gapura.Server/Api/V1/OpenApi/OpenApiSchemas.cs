@@ -30,6 +30,27 @@ internal static class OpenApiSchemas
               "expires": { "type": "string", "format": "date-time" }, "decidedAt": { "type": "string", "format": "date-time" },
               "statement": { "type": "string", "description": "Compact JWS, ES256: what the device signed." },
               "device": { "type": "object", "required": ["id", "publicKey"], "properties": { "id": { "type": "string" }, "publicKey": { "type": "object", "description": "JWK" } } } } },
+          "Fields": { "type": "array", "minItems": 1, "maxItems": 20,
+            "items": { "type": "object", "additionalProperties": false, "required": ["name", "value"],
+              "properties": { "name": { "type": "string", "maxLength": 40 }, "value": { "type": "string", "maxLength": 200 } } } },
+          "Transaction": { "type": "object", "required": ["id", "reference", "state", "expires", "required", "approvals", "approvers"],
+            "properties": {
+              "id": { "type": "string" }, "reference": { "type": "string" },
+              "state": { "enum": ["pending", "approved", "denied", "reported", "expired", "superseded", "cancelled"] },
+              "expires": { "type": "string", "format": "date-time" }, "decidedAt": { "type": "string", "format": "date-time" },
+              "required": { "type": "integer", "description": "How many people have to approve." }, "approvals": { "type": "integer", "description": "How many have." },
+              "approvers": { "type": "array", "items": { "type": "object", "required": ["account", "userId", "state"],
+                "properties": {
+                  "account": { "type": "string" }, "userId": { "type": "string" }, "state": { "enum": ["pending", "approved", "denied", "reported"] },
+                  "decidedAt": { "type": "string", "format": "date-time" }, "method": { "enum": ["statement", "response"] },
+                  "statement": { "type": "string", "description": "Compact JWS, ES256: what the token signed. Compare its fields with what you are about to carry out." },
+                  "device": { "type": "object", "required": ["id", "publicKey"], "properties": { "id": { "type": "string" }, "publicKey": { "type": "object", "description": "JWK" } } } } } } } },
+          "OfflineTransaction": { "type": "object", "required": ["link", "question"],
+            "properties": { "link": { "type": "string", "description": "For a QR code." }, "question": { "type": "string", "pattern": "^[0-9]{8}$" } } },
+          "Response": { "type": "object", "required": ["result"],
+            "properties": {
+              "result": { "enum": ["accepted", "refused"] }, "reason": { "enum": ["wrong", "locked", "limited"] },
+              "left": { "type": "integer", "description": "With wrong: how many more may be wrong before the token is locked." }, "reference": { "type": "string" } } },
           "Account": { "type": "object", "required": ["id", "portal", "userType", "userId", "displayName", "email", "status", "secondFactor", "createdAt"],
             "properties": {
               "id": { "type": "string" }, "portal": { "type": "string" }, "company": { "type": "string" }, "userType": { "type": "string" }, "userId": { "type": "string" },

@@ -141,6 +141,7 @@ namespace Gapura.Storage.Migrations.Sqlite
                     item_count = table.Column<int>(type: "INTEGER", nullable: false),
                     currency = table.Column<string>(type: "TEXT", nullable: false),
                     amount = table.Column<string>(type: "TEXT", nullable: false),
+                    back = table.Column<string>(type: "TEXT", nullable: false),
                     required = table.Column<int>(type: "INTEGER", nullable: false),
                     approvals = table.Column<int>(type: "INTEGER", nullable: false),
                     maker_id = table.Column<Guid>(type: "TEXT", nullable: true),

@@ -141,6 +141,7 @@ namespace Gapura.Storage.Migrations.Postgres
                     item_count = table.Column<int>(type: "integer", nullable: false),
                     currency = table.Column<string>(type: "text", nullable: false),
                     amount = table.Column<string>(type: "text", nullable: false),
+                    back = table.Column<string>(type: "text", nullable: false),
                     required = table.Column<int>(type: "integer", nullable: false),
                     approvals = table.Column<int>(type: "integer", nullable: false),
                     maker_id = table.Column<Guid>(type: "uuid", nullable: true),

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Gapura.Protocol.Transactions;
+
+namespace Gapura.Server.Api.V1.Transactions;
+
+/// <summary>What the fields of a transaction must be before anybody is shown them.</summary>
+public static partial class TransactionText
+{
+    public const string Amount = "amount";
+    public const string Currency = "currency";
+
+    /// <returns>What cannot be taken and why; null where all of it can.</returns>
+    public static (string Member, string Why)? Fault(IReadOnlyList<TransactionField> fields, IReadOnlyList<IReadOnlyList<TransactionField>>? items)
+    {
+        if (!TransactionField.AreFit(fields))
+        {
+            return ("fields", $"1 to {TransactionField.Most} fields, no name twice; names of 1 to {TransactionField.MostNameCharacters} and values of 1 to 200 characters, without control characters.");
+        }
+
+        if (MoneyFault(fields) is { } why)
+        {
+            return ("fields", why);
+        }
+
+        return items is null ? null : ItemsFault(fields, items) is { } fault ? ("items", fault) : null;
+    }
+
+    /// <summary>The value of a field; empty where there is none.</summary>
+    public static string Of(IReadOnlyList<TransactionField> fields, string name) => fields.FirstOrDefault(field => field.Name == name)?.Value ?? "";
+
+    private static string? MoneyFault(IReadOnlyList<TransactionField> fields)
+    {
+        var (amount, currency) = (Of(fields, Amount), Of(fields, Currency));
+        return amount.Length > 0 && !AmountText().IsMatch(amount) ? "An amount is digits with an optional point, for example 1500000.00."
+            : currency.Length > 0 && !CurrencyText().IsMatch(currency) ? "A currency is three capital letters (ISO 4217), for example IDR."
+            : amount.Length > 0 != currency.Length > 0 ? "Amount and currency come together."
+            : null;
+    }
+
+    private static string? ItemsFault(IReadOnlyList<TransactionField> fields, IReadOnlyList<IReadOnlyList<TransactionField>> items)
+    {
+        if (items.Count is < TransactionItems.Fewest or > TransactionItems.Most || !items.All(TransactionField.AreFit))
+        {
+            return $"A batch has {TransactionItems.Fewest} to {TransactionItems.Most} items, each with fields as a transaction's.";
+        }
+
+        if (items.Select(MoneyFault).FirstOrDefault(fault => fault is not null) is { } money)
+        {
+            return money;
+        }
+
+        // What is shown first is the sum: it must be that of what is listed.
+        var currency = Of(fields, Currency);
+        var amounts = items.Where(item => Of(item, Currency) == currency).Select(item => Of(item, Amount)).Where(amount => amount.Length > 0).ToList();
+        return currency.Length > 0 && (amounts.Count != items.Count || amounts.Sum(Number) != Number(Of(fields, Amount)))
+            ? "The batch's amount is the sum of its items' amounts, in one currency."
+            : null;
+    }
+
+    private static decimal Number(string amount) => decimal.Parse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?\z")]
+    private static partial Regex AmountText();
+
+    [GeneratedRegex(@"^[A-Z]{3}\z")]
+    private static partial Regex CurrencyText();
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Gapura.Protocol.Signing;
+using Gapura.Protocol.Transactions;
+using Gapura.Server.Accounts;
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.App;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Server.Wake;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.Transactions;
+
+/// <summary>
+/// A relying party asks people to approve a text and fields (SPEC 10.1). What is asked never changes: the same reference anew takes the place
+/// of what stood, and what was signed of that is worth nothing (RTS Art. 5(1)(d)).
+/// </summary>
+public sealed class AskTransaction(Database database, Clock clock, OwnServer server, AuditLog audit, TransactionBell bell)
+{
+    private const int NonceBytes = 32;
+
+    public async Task<AskedTransaction> DoAsync(Visit visit, WantedTransaction wanted)
+    {
+        if (!TransactionStatement.Fits(LongestOf(wanted)))
+        {
+            return new AskedTransaction.Unfit("fields", "Title and fields together are too long to be signed.");
+        }
+
+        var required = Math.Max(wanted.Approvals, RequiredBy(visit, wanted));
+        if (wanted.Approvers.Count < required)
+        {
+            return new AskedTransaction.Unfit("approvers", $"This amount needs {required} approvals: name at least as many people.");
+        }
+
+        var (row, approvals, superseded) = await database.WriteAsync(db => StoreAsync(db, visit, wanted, required));
+        await bell.RingAsync(row, approvals.Select(one => one.AccountId), superseded);
+        return new AskedTransaction.Asked(row, approvals);
+    }
+
+    private async Task<(Transaction Row, List<TransactionApproval> Approvals, IReadOnlyList<AccountId> Superseded)> StoreAsync(
+        GapuraContext db, Visit visit, WantedTransaction wanted, int required)
+    {
+        var superseded = await SupersedeAsync(db, wanted);
+        var row = new Transaction
+        {
+            Id = TransactionId.New(clock.Now),
+            ClientId = visit.Client!,
+            Portal = visit.Portal.Key,
+            Organisation = wanted.Organisation,
+            Reference = wanted.Reference,
+            ShownParty = wanted.Shown.Party,
+            ShownTitle = wanted.Shown.Title,
+            Fields = TransactionItems.WriteFields(wanted.Shown.Fields),
+            Items = wanted.Items,
+            ItemsDigest = wanted.Shown.Digest,
+            ItemCount = wanted.Shown.Count,
+            Currency = wanted.Currency,
+            Amount = wanted.Amount,
+            Back = wanted.Back,
+            Required = required,
+            MakerId = wanted.Maker,
+            CreatedAt = clock.Now,
+            ExpiresAt = clock.Now + wanted.Life,
+        };
+        List<TransactionApproval> approvals = [.. wanted.Approvers.Select(account => new TransactionApproval
+        {
+            TransactionId = row.Id,
+            AccountId = account,
+            Nonce = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(NonceBytes)),
+            Question = RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture),
+        })];
+        db.Transactions.Add(row);
+        db.TransactionApprovals.AddRange(approvals);
+        audit.Append(db, new AuditEntry(AuditKinds.TransactionAsked, "success")
+        {
+            Portal = visit.Portal.Key,
+            AccountId = wanted.Maker,
+            Actor = $"client:{visit.Client}",
+            Reference = Audit.Reference.New(),
+            Details = new Dictionary<string, string> { ["transaction"] = row.Id.ToString(), ["approvals"] = required.ToString(CultureInfo.InvariantCulture) },
+        });
+        await db.SaveChangesAsync();
+        return (row, approvals, superseded);
+    }
+
+    private async Task<IReadOnlyList<AccountId>> SupersedeAsync(GapuraContext db, WantedTransaction wanted)
+    {
+        var before = await db.Transactions.Where(one => one.ClientId == wanted.Client && one.Reference == wanted.Reference && one.State == TransactionState.Pending)
+            .Select(one => one.Id).ToListAsync();
+        if (before.Count == 0)
+        {
+            return [];
+        }
+
+        await db.Transactions.Where(one => before.Contains(one.Id) && one.State == TransactionState.Pending)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Superseded).SetProperty(one => one.DecidedAt, clock.Now));
+        return await db.TransactionApprovals.Where(one => before.Contains(one.TransactionId)).Select(one => one.AccountId).ToListAsync();
+    }
+
+    /// <summary>How many people this amount needs at the portal, whatever the relying party asks for.</summary>
+    private static int RequiredBy(Visit visit, WantedTransaction wanted) => decimal.TryParse(wanted.Amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+        ? visit.Portal.Token.Steps.Where(step => step.Currency == wanted.Currency && amount >= step.From).Select(step => step.Approvals).DefaultIfEmpty(1).Max()
+        : 1;
+
+    private TransactionQuestion LongestOf(WantedTransaction wanted) => new(
+        server.Name, new TransactionChallenge(Guid.Empty, new string('A', 43), long.MaxValue), Guid.Empty, Guid.Empty, wanted.Shown);
+}
+
+/// <summary>What a relying party wants approved, checked by who took it.</summary>
+/// <param name="Items">Canonical JSON of a batch's items; empty for a single transaction.</param>
+public sealed record WantedTransaction(string Client, string Organisation, string Reference, TransactionShown Shown, string Items)
+{
+    public string Currency { get; init; } = "";
+    public string Amount { get; init; } = "";
+    public string Back { get; init; } = "";
+    public AccountId? Maker { get; init; }
+    public required IReadOnlyList<AccountId> Approvers { get; init; }
+    public int Approvals { get; init; } = 1;
+    public required TimeSpan Life { get; init; }
+
+    public override string ToString() => $"transaction {Reference} of {Client}";
+}
+
+/// <summary>What came of asking.</summary>
+public abstract record AskedTransaction
+{
+    public sealed record Asked(Transaction Row, IReadOnlyList<TransactionApproval> Approvals) : AskedTransaction
+    {
+        public override string ToString() => $"asked {Row.Id}";
+    }
+
+    /// <param name="Member">What cannot be taken.</param>
+    public sealed record Unfit(string Member, string Why) : AskedTransaction;
+}

@@ -1,0 +1,72 @@
+using Gapura.Server.Audit;
+using Gapura.Server.Factors.SecureToken;
+using Gapura.Server.Hosting;
+using Gapura.Server.Http;
+using Gapura.Storage;
+using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gapura.Server.Flows.Transactions;
+
+/// <summary>
+/// Writes one person's decision, and with the last one needed the transaction's. The database decides: each part counts only while the
+/// transaction is pending and in time, its person and token are as they should be, and nobody was first.
+/// </summary>
+public sealed class DecideTransaction(Database database, Clock clock, AuditLog audit)
+{
+    /// <summary>Within a transaction of the database, which is given up when the answer is false.</summary>
+    /// <param name="envelope">The statement; null for a response without network.</param>
+    public async Task<bool> DoAsync(GapuraContext db, Visit visit, AskedPerson asked, Device device, ApprovalState state, string? envelope)
+    {
+        var now = database.Time(clock.Now);
+        var (transaction, account) = (asked.Transaction.Id.Value, asked.Approval.AccountId.Value);
+        var isFirst = await db.Database.ExecuteSqlAsync(
+            $"""
+             UPDATE transaction_approvals SET state = {state.ToString()}, decided_at = {now}, device_id = {device.Id.Value}, statement = {envelope}
+             WHERE transaction_id = {transaction} AND account_id = {account} AND state = 'Pending'
+             AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = {account} AND accounts.status = 'Active'
+               AND NOT EXISTS (SELECT 1 FROM organisations WHERE organisations.portal = accounts.portal AND organisations.code = accounts.organisation AND organisations.is_closed))
+             AND EXISTS (SELECT 1 FROM devices WHERE devices.id = {device.Id.Value} AND devices.account_id = {account} AND devices.status = 'Active')
+             """) == 1;
+        if (!isFirst || !await CountAsync(db, asked, state))
+        {
+            return false;
+        }
+
+        Record(db, visit, asked, device, state, envelope is null);
+        await db.SaveChangesAsync();
+        return true;
+    }
+
+    // The row of the transaction is the one that all its people share: it is written last, so that no two of them wait for each other.
+    private async Task<bool> CountAsync(GapuraContext db, AskedPerson asked, ApprovalState state)
+    {
+        var (now, id) = (database.Time(clock.Now), asked.Transaction.Id.Value);
+        return state == ApprovalState.Approved
+            ? await db.Database.ExecuteSqlAsync(
+                $"""
+                 UPDATE transactions SET approvals = approvals + 1,
+                   decided_at = CASE WHEN approvals + 1 >= required THEN {now} ELSE decided_at END,
+                   state = CASE WHEN approvals + 1 >= required THEN 'Approved' ELSE state END
+                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now}
+                 """) == 1
+            : await db.Database.ExecuteSqlAsync(
+                $"""
+                 UPDATE transactions SET state = {(state == ApprovalState.Denied ? nameof(TransactionState.Denied) : nameof(TransactionState.Reported))}, decided_at = {now}
+                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now}
+                 """) == 1;
+    }
+
+    private void Record(GapuraContext db, Visit visit, AskedPerson asked, Device device, ApprovalState state, bool isOffline) =>
+        audit.Append(db, new AuditEntry(AuditKinds.TransactionSigned, state == ApprovalState.Approved ? "success" : "failure")
+        {
+            Portal = asked.Transaction.Portal,
+            AccountId = asked.Approval.AccountId,
+            Factor = TokenProof.Name,
+            Reason = state switch { ApprovalState.Approved => isOffline ? "approved without network" : "approved", ApprovalState.Denied => "denied", _ => "reported" },
+            Reference = Audit.Reference.New(),
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+            Details = new Dictionary<string, string> { ["client"] = asked.Transaction.ClientId, ["device"] = device.Id.ToString(), ["transaction"] = asked.Transaction.Id.ToString() },
+        });
+}

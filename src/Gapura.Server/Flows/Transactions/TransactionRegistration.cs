@@ -1,0 +1,9 @@
+namespace Gapura.Server.Flows.Transactions;
+
+/// <summary>Puts the flow of transactions into a server.</summary>
+public static class TransactionRegistration
+{
+    public static IServiceCollection AddTransactions(this IServiceCollection services) => services
+        .AddSingleton<AskTransaction>().AddSingleton<TransactionBell>().AddSingleton<TransactionNews>().AddSingleton<TransactionRows>().AddSingleton<DecideTransaction>()
+        .AddSingleton<AnswerTransaction>().AddSingleton<AnswerTransactionParts>().AddSingleton<CancelTransaction>();
+}
