@@ -10,6 +10,7 @@ export interface Activation {
   portal: string;
   userId: string;
   userType: string;
+  company: string;
   name: string;
   privateKey: CryptoKey;
   seedKey: CryptoKey;

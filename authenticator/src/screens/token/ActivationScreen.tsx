@@ -151,7 +151,7 @@ function Done({ activation }: { activation: Activation }): JSX.Element {
     <Screen title={words().activationDone} onBack={null} actions={<button type="button" class="primary" onClick={home}>{words().done}</button>}>
       <div class="result" role="status">
         <DoneMark />
-        <p><strong>{activation.userId}</strong><br />{activation.portal}</p>
+        <p><strong>{activation.userId}</strong><br />{activation.company || activation.portal}</p>
         <p>{words().activationDoneText}</p>
       </div>
     </Screen>
