@@ -1,3 +1,4 @@
+import { compareCode } from '../protocol/enrolment';
 import { makeDeviceKey, writePublicKey } from '../protocol/publicKey';
 import { makeSalt, makeSeedKey, pinKeyText } from '../protocol/pin';
 import { sealTokenClaim } from '../protocol/tokenClaim';
@@ -21,8 +22,10 @@ export async function prepareToken(seen: Look, code: string, name: string, pin: 
   const { server, nonce, portal, userId, userType, company, token } = seen;
   const [{ privateKey, publicKey }, seedKey, salt] = [await makeDeviceKey(), await makeSeedKey(), makeSalt()];
   await tryStorage(seedKey);
-  const claim = { server, code, nonce, key: await writePublicKey(publicKey), name, consent: token!.consent.version, pin: await pinKeyText(seedKey, salt, pin) };
-  return { activation: { server, portal, userId, userType, company, name, privateKey, seedKey, salt }, envelope: await sealTokenClaim(claim, privateKey) };
+  const key = await writePublicKey(publicKey);
+  const claim = { server, code, nonce, key, name, consent: token!.consent.version, pin: await pinKeyText(seedKey, salt, pin) };
+  const activation = { server, portal, userId, userType, company, name, privateKey, seedKey, salt, compare: await compareCode(code, key) };
+  return { activation, envelope: await sealTokenClaim(claim, privateKey) };
 }
 
 /** Sends the claim; from the server's answer on the activation outlives a closed app. */

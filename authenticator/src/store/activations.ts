@@ -16,6 +16,8 @@ export interface Activation {
   seedKey: CryptoKey;
   salt: Bytes;
   phone: string;
+  /** SPEC 4.8: what the portal's page shows of this device, too. */
+  compare: string;
 }
 
 export const keepActivation = (activation: Activation): Promise<void> => write('activations', activation);

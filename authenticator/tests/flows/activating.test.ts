@@ -3,6 +3,7 @@ import { abandon, claimToken, handIn, prepareToken, resendDigits, standingOf } f
 import { open } from '../../src/flows/opening';
 import { current } from '../../src/flows/state';
 import { randomBase64Url } from '../../src/protocol/base64url';
+import { compareCode } from '../../src/protocol/enrolment';
 import { pinKeyText } from '../../src/protocol/pin';
 import { openTokenClaim } from '../../src/protocol/tokenClaim';
 import { addAccount, readAccounts } from '../../src/store/accounts';
@@ -41,7 +42,8 @@ describe('an activation', () => {
     expect(claim).toMatchObject({ server: seen.server, code, nonce: seen.nonce, name: 'HP Sari', consent: '2026-11' });
     expect(claim.pin).toBe(await pinKeyText(activation.seedKey, activation.salt, '739164'));
     const kept = (await readActivations())[0]!;
-    expect(Object.keys(kept).sort()).toEqual(['account', 'company', 'device', 'name', 'phone', 'portal', 'privateKey', 'salt', 'seedKey', 'server', 'userId', 'userType']);
+    expect(Object.keys(kept).sort()).toEqual(['account', 'company', 'compare', 'device', 'name', 'phone', 'portal', 'privateKey', 'salt', 'seedKey', 'server', 'userId', 'userType']);
+    expect(kept.compare).toBe(await compareCode(code, claim.key));
     expect([kept.seedKey.extractable, kept.privateKey.extractable, kept.phone]).toEqual([false, false, '9177']);
   });
 

@@ -115,6 +115,7 @@ function Digits({ activation, progress, problem, busy, onCode, onResend }: Digit
         <SixDigits label={words().otpLabel} value={code} onInput={setCode} autocomplete="one-time-code" focus error={code === '' ? errorText(problem, expired) : ''} />
       </form>
       {progress && !expired && <p class="quiet">{words().otpValid(duration(left(progress.codeExpires)))} {problem?.code !== 'wrong-code' && words().otpLeft(progress.left)}</p>}
+      <p class="quiet">{words().otpCompare} <strong class="compare">{activation.compare}</strong></p>
       {progress && <Resend progress={progress} left={left(progress.resendAt)} busy={busy} onResend={() => void resend()} />}
       <Reference of={problem?.code === 'wrong-code' ? '' : problem?.reference} />
       {leaving && <Leave activation={activation} onCancel={() => setLeaving(false)} />}
@@ -153,6 +154,7 @@ function Done({ activation }: { activation: Activation }): JSX.Element {
         <DoneMark />
         <p><strong>{activation.userId}</strong><br />{activation.company || activation.portal}</p>
         <p>{words().activationDoneText}</p>
+        <p class="quiet">{words().otpCompare} <strong class="compare">{activation.compare}</strong></p>
       </div>
     </Screen>
   );
