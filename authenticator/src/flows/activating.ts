@@ -1,3 +1,4 @@
+import { compareCode } from '../protocol/enrolment';
 import { makeDeviceKey, writePublicKey } from '../protocol/publicKey';
 import { makeSalt, makeSeedKey, pinKeyText } from '../protocol/pin';
 import { sealTokenClaim } from '../protocol/tokenClaim';
@@ -18,11 +19,13 @@ export type Standing = { kind: 'waiting'; progress: Progress } | { kind: 'done' 
 
 /** SPEC 9.6. Called only once the person has agreed and made a PIN. */
 export async function prepareToken(seen: Look, code: string, name: string, pin: string): Promise<PreparedToken> {
-  const { server, nonce, portal, userId, userType, token } = seen;
+  const { server, nonce, portal, userId, userType, company, token } = seen;
   const [{ privateKey, publicKey }, seedKey, salt] = [await makeDeviceKey(), await makeSeedKey(), makeSalt()];
   await tryStorage(seedKey);
-  const claim = { server, code, nonce, key: await writePublicKey(publicKey), name, consent: token!.consent.version, pin: await pinKeyText(seedKey, salt, pin) };
-  return { activation: { server, portal, userId, userType, name, privateKey, seedKey, salt }, envelope: await sealTokenClaim(claim, privateKey) };
+  const key = await writePublicKey(publicKey);
+  const claim = { server, code, nonce, key, name, consent: token!.consent.version, pin: await pinKeyText(seedKey, salt, pin) };
+  const activation = { server, portal, userId, userType, company, name, privateKey, seedKey, salt, compare: await compareCode(code, key) };
+  return { activation, envelope: await sealTokenClaim(claim, privateKey) };
 }
 
 /** Sends the claim; from the server's answer on the activation outlives a closed app. */
@@ -38,7 +41,7 @@ export async function standingOf(activation: Activation): Promise<Standing> {
   try {
     return { kind: 'waiting', progress: readProgress(await call(activation, 'GET', '/activation')) };
   } catch (error) {
-    return settleRefused(activation, error);
+    return settleRefused(activation, error, 'code-over');
   }
 }
 
@@ -48,7 +51,7 @@ export async function handIn(activation: Activation, code: string): Promise<Stan
     await finish(activation, readTokenBound(await call(activation, 'POST', '/activation/code', { code })));
     return { kind: 'done' };
   } catch (error) {
-    return settleRefused(activation, error);
+    return settleOver(activation, error);
   }
 }
 
@@ -56,7 +59,7 @@ export async function resendDigits(activation: Activation): Promise<Standing> {
   try {
     return { kind: 'waiting', progress: readProgress(await call(activation, 'POST', '/activation/resend')) };
   } catch (error) {
-    return settleRefused(activation, error);
+    return settleOver(activation, error);
   }
 }
 
@@ -66,10 +69,18 @@ export async function abandon(activation: Activation): Promise<void> {
   await drop(activation);
 }
 
+/** The digits are over: these alone, or the activation with them. */
+async function settleOver(activation: Activation, error: unknown): Promise<Standing> {
+  if (problemOf(error).code !== 'code-over') return settleRefused(activation, error);
+  const standing = await standingOf(activation).catch(() => null);
+  if (!standing || standing.kind === 'waiting') throw error;
+  return standing;
+}
+
 /** Refused as a device that is being activated: it is a token by now, for an answer was lost, or it is forgotten (SPEC 9.7). */
-async function settleRefused(activation: Activation, error: unknown): Promise<Standing> {
+async function settleRefused(activation: Activation, error: unknown, alsoOver?: 'code-over'): Promise<Standing> {
   const { code } = problemOf(error);
-  if (code !== 'refused' && code !== 'gone') throw error;
+  if (code !== 'refused' && code !== 'gone' && code !== alsoOver) throw error;
   try {
     await finish(activation, readTokenBound(await call(activation, 'GET', '/device')));
     return { kind: 'done' };
@@ -81,10 +92,10 @@ async function settleRefused(activation: Activation, error: unknown): Promise<St
 }
 
 async function finish(activation: Activation, bound: TokenBound): Promise<void> {
-  const { server, name, privateKey, seedKey, salt, phone } = activation;
+  const { server, company, name, privateKey, seedKey, salt, phone } = activation;
   const { device, account, portal, userId, userType } = bound;
   const added: TokenAccount = {
-    kind: 'token', device, account, server, portal, userId, userType, name, privateKey, seedKey, salt, nextSalt: null, phone, counter: 0, added: Date.now(), state: 'bound',
+    kind: 'token', device, account, server, portal, userId, userType, company, name, privateKey, seedKey, salt, nextSalt: null, phone, counter: 0, added: Date.now(), state: 'bound',
   };
   await finishActivation(added);
   await reloadAccounts();

@@ -31,10 +31,10 @@ export async function prepareClaim(seen: Look, code: string, name: string): Prom
 
 export async function claim(prepared: PreparedClaim): Promise<AppAccount> {
   const bound = readBound(await send(prepared.server, '/enrolments/claim', { claim: prepared.envelope }));
-  const { device, account, portal, userId, userType } = bound;
+  const { device, account, portal, userId, userType, company } = bound;
   const added: AppAccount = {
     kind: 'app',
-    device, account, portal, userId, userType, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
+    device, account, portal, userId, userType, company, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
     totpKey: await importTotpKey(readBase64Url(bound.key)), counter: 0, added: Date.now(), state: 'bound',
   };
   await addAccount(added);

@@ -28,11 +28,16 @@ export function readScanned(text: string, ownServer: string): Scanned {
 /** What a link leads to that the phone's own camera or a page on this phone opened. SPEC 4.2 puts it in the fragment. */
 export function readFragment(fragment: string, ownServer: string): Adding | Arrival | null {
   const [kind, rest] = [fragment.slice(0, 4), fragment.slice(4)];
-  if (kind === '#r1.') return attempt(() => ({ kind: 'transaction', id: readId(rest) }));
+  if (kind === '#r1.') return attempt(() => ({ kind: 'transaction', id: readId(withHyphens(rest)) }));
   if (kind === '#s1.') return portalKey.test(rest) ? { kind: 'signin', back: `/${rest}/sign-in/waiting` } : null;
   if (kind !== '#e1.' && kind !== '#t1.') return null;
   const scanned = readScanned(`${ownServer}/app/${fragment}`, ownServer);
   return scanned.fit ? scanned.adding : null;
+}
+
+/** A relying party knows a transaction by its id as the interface for relying parties writes it, without hyphens (SPEC 10.7). */
+function withHyphens(id: string): string {
+  return id.replace(/^(.{8})([^-]{4})([^-]{4})([^-]{4})([^-]{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function readOther(text: string): Scanned {

@@ -12,11 +12,13 @@ interface Properties {
   corner?: ComponentChildren;
   /** The main actions, at the bottom where a thumb is. */
   actions?: ComponentChildren;
+  /** The actions stand behind the content instead of over it: who reaches them has passed all of it. */
+  actionsLast?: boolean;
   children: ComponentChildren;
 }
 
 /** A screen: title, content, actions. Its title takes the focus, so that a screen reader says where one is; but a field that wants it keeps it. */
-export function Screen({ title, onBack = back, corner, actions, children }: Properties): JSX.Element {
+export function Screen({ title, onBack = back, corner, actions, actionsLast = false, children }: Properties): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   const content = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -32,7 +34,7 @@ export function Screen({ title, onBack = back, corner, actions, children }: Prop
         {corner}
       </header>
       <main ref={content}>{children}</main>
-      {actions && <div class="actions">{actions}</div>}
+      {actions && <div class={actionsLast ? 'actions last' : 'actions'}>{actions}</div>}
     </div>
   );
 }

@@ -69,7 +69,7 @@ function QuietAccount({ account, version }: { account: Account; version: string 
     <Screen title={account.userId} actions={standing && remove}>
       {standing && <section class="problem"><h2>{standing[0]}</h2><p>{standing[1]}</p><Reference of={account.reference} /></section>}
       {!standing && account.kind === 'token' && <TransactionList account={account} />}
-      <Details of={[[words().portal, account.portal], [words().userType, account.userType], [words().host, hostOf(account.server)]]} />
+      <Details of={[[words().company, account.company ?? ''], [words().portal, account.portal], [words().userType, account.userType], [words().host, hostOf(account.server)]]} />
       {!standing && <section class="calm" role="status"><h2>{words().accountIdle}</h2><p>{words().accountIdleText}</p></section>}
       {!standing && account.kind === 'token' && <><TokenStanding account={account} /><TokenCode account={account} /><TokenTools account={account} /></>}
       {!standing && account.kind === 'app' && <OfflineCode account={account} />}

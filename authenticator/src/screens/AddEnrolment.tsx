@@ -79,7 +79,7 @@ function Confirm({ seen, onOk }: { seen: Look; onOk: (name: string) => void }): 
   return (
     <Screen title={words().addAccount} onBack={null} actions={actions}>
       {needsHomeScreen() && <section class="notice"><h2>{words().iosTitle}</h2><p>{words().iosText}</p></section>}
-      <Details of={[[words().portal, seen.portal], [words().userId, seen.userId], [words().userType, seen.userType], [words().host, hostOf(seen.server)]]} />
+      <Details of={[[words().company, seen.company], [words().portal, seen.portal], [words().userId, seen.userId], [words().userType, seen.userType], [words().host, hostOf(seen.server)]]} />
       <p class="notice">{words().addWarning}</p>
       <div class="field">
         <label for={id}>{words().deviceName}</label>

@@ -62,7 +62,7 @@ function AccountRow({ account }: { account: Account }): JSX.Element {
   const badge = useBadge(account);
   return (
     <button type="button" class={badge?.loud ? 'account asks' : 'account'} onClick={() => go({ screen: 'account', device: account.device })}>
-      <span class="quiet">{account.portal}</span>
+      <span class="quiet">{[account.company, account.portal].filter(Boolean).join(', ')}</span>
       <strong>{account.userId}</strong>
       {account.kind === 'token' && <span class="quiet">{words().secureToken}</span>}
       {account.userType !== '' && <span class="quiet">{account.userType}</span>}

@@ -32,7 +32,7 @@ export function OfflineScreen({ transaction }: { transaction: OfflineTransaction
   return (
     <Screen title={words().offlineTransaction} onBack={leave} actions={close}>
       <p class="lead">{words().transactionCheck}</p>
-      <p class="party"><span class="quiet">{words().party}</span> <strong>{shown.party}</strong><br /><span class="quiet">{words().forUser} {account.userId}, {account.portal}</span></p>
+      <p class="party"><span class="quiet">{words().party}</span> <strong>{shown.party}</strong><br /><span class="quiet">{words().forUser} {account.userId}, {account.company || account.portal}</span></p>
       <h2 class="what">{shown.title}</h2>
       <TransactionFields of={shown.fields} />
       {response === '' && <PinEntry account={account} action={words().offlineMake} onKey={pinKey => void responseOf(transaction, pinKey).then(setResponse)} />}

@@ -19,7 +19,7 @@ export interface Transaction { id: string; nonce: string; shown: TransactionShow
 
 /** What a person has to agree to: a text of paragraphs in each language. */
 export interface Consent { version: string; id: string; en: string }
-export interface TokenOffer { consent: Consent; replaces: boolean; company: string }
+export interface TokenOffer { consent: Consent; replaces: boolean }
 
 const longestConsent = 4000;
 const orEmpty = (read: Reader<string>): Reader<string> => value => (value === '' ? '' : read(value));
@@ -35,7 +35,7 @@ const transactionShape: Shape<Transaction> = {
   id: readId, nonce: base64UrlOf(32, '10.4'), shown: readAnsweredShown, expires: readInteger, required: readInteger, approvals: readInteger, back: readBack,
 };
 const consentShape: Shape<Consent> = { version: value => readPersonText(value), id: readConsentText, en: readConsentText };
-const offerShape: Shape<TokenOffer> = { consent: readNamed(consentShape), replaces: readBoolean, company: value => (value === undefined ? '' : orEmpty(readPersonText)(value)) };
+const offerShape: Shape<TokenOffer> = { consent: readNamed(consentShape), replaces: readBoolean };
 
 export const readProgress = readNamed(progressShape);
 export const readClaimed = readNamed(claimedShape);

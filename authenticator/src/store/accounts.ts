@@ -15,6 +15,8 @@ interface Bound {
   portal: string;
   userId: string;
   userType: string;
+  /** Of which its User ID is one: two companies may have the same. Empty or absent where the portal has none. */
+  company?: string;
   name: string;
   privateKey: CryptoKey;
   /** The last one drawn, SPEC 6.6; 0 before the first statement. */

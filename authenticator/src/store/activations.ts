@@ -10,11 +10,14 @@ export interface Activation {
   portal: string;
   userId: string;
   userType: string;
+  company: string;
   name: string;
   privateKey: CryptoKey;
   seedKey: CryptoKey;
   salt: Bytes;
   phone: string;
+  /** SPEC 4.8: what the portal's page shows of this device, too. */
+  compare: string;
 }
 
 export const keepActivation = (activation: Activation): Promise<void> => write('activations', activation);

@@ -52,6 +52,7 @@ export const tokenEn: TokenWords = {
   otpWrong: left => `Wrong OTP code. Attempts left: ${left}.`,
   otpValid: time => `The code is valid for another ${time}.`,
   otpExpired: 'This code is no longer valid. Ask for a new one.',
+  otpCompare: 'Comparison number, which must be the same on the portal’s page:',
   otpResend: 'Send a new code',
   otpResendIn: time => `You can ask for a new code in ${time}.`,
   otpResendNone: 'No more new codes can be sent. Type the latest code, or begin again.',

@@ -51,6 +51,7 @@ export const tokenId = {
   otpWrong: (left: number) => `Kode OTP salah. Sisa percobaan: ${left}.`,
   otpValid: (time: string) => `Kode berlaku ${time} lagi.`,
   otpExpired: 'Kode ini tidak berlaku lagi. Minta kode baru.',
+  otpCompare: 'Angka pembanding, harus sama dengan yang di halaman portal:',
   otpResend: 'Kirim kode baru',
   otpResendIn: (time: string) => `Kode baru dapat diminta ${time} lagi.`,
   otpResendNone: 'Kode baru tidak dapat diminta lagi. Ketik kode yang terakhir, atau mulai dari awal.',

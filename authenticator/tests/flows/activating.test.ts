@@ -3,6 +3,7 @@ import { abandon, claimToken, handIn, prepareToken, resendDigits, standingOf } f
 import { open } from '../../src/flows/opening';
 import { current } from '../../src/flows/state';
 import { randomBase64Url } from '../../src/protocol/base64url';
+import { compareCode } from '../../src/protocol/enrolment';
 import { pinKeyText } from '../../src/protocol/pin';
 import { openTokenClaim } from '../../src/protocol/tokenClaim';
 import { addAccount, readAccounts } from '../../src/store/accounts';
@@ -11,7 +12,7 @@ import { freshDatabase, someAccount, someToken } from '../store/fresh';
 import { offer, ok, progress, refused, tokenServer, type Came, type Reply } from './tokenServer';
 
 const code = randomBase64Url(16);
-const seen = { portal: 'Bisnis', userId: 'CFO1', userType: 'Pengguna CFO', server: 'https://masuk.example', nonce: randomBase64Url(32), expires: 1795392300, token: offer };
+const seen = { portal: 'Bisnis', userId: 'CFO1', userType: 'Pengguna CFO', company: 'PT Maju Jaya', server: 'https://masuk.example', nonce: randomBase64Url(32), expires: 1795392300, token: offer };
 const ids = { device: '33333333-3333-4333-8333-333333333333', account: '22222222-2222-4222-8222-222222222222' };
 const bound = { ...ids, portal: 'Bisnis', userId: 'CFO1', userType: 'Pengguna CFO', key: '', pushKey: '' };
 
@@ -41,7 +42,8 @@ describe('an activation', () => {
     expect(claim).toMatchObject({ server: seen.server, code, nonce: seen.nonce, name: 'HP Sari', consent: '2026-11' });
     expect(claim.pin).toBe(await pinKeyText(activation.seedKey, activation.salt, '739164'));
     const kept = (await readActivations())[0]!;
-    expect(Object.keys(kept).sort()).toEqual(['account', 'device', 'name', 'phone', 'portal', 'privateKey', 'salt', 'seedKey', 'server', 'userId', 'userType']);
+    expect(Object.keys(kept).sort()).toEqual(['account', 'company', 'compare', 'device', 'name', 'phone', 'portal', 'privateKey', 'salt', 'seedKey', 'server', 'userId', 'userType']);
+    expect(kept.compare).toBe(await compareCode(code, claim.key));
     expect([kept.seedKey.extractable, kept.privateKey.extractable, kept.phone]).toEqual([false, false, '9177']);
   });
 
@@ -98,6 +100,14 @@ describe('an activation', () => {
     replies['GET /device'] = ok({ ...bound, name: 'HP Sari' });
     expect(await standingOf(activation)).toEqual({ kind: 'done' });
     expect(await readAccounts()).toMatchObject([{ kind: 'token', device: ids.device }]);
+  });
+
+  it('is done, too, where the server only says that there is no activation any more', async () => {
+    const activation = await claimed();
+    replies['GET /activation'] = replies['POST /activation/code'] = refused(410, 'code-over');
+    replies['GET /device'] = ok({ ...bound, name: 'HP Sari' });
+    expect(await handIn(activation, '048213')).toEqual({ kind: 'done' });
+    expect(await readAccounts()).toMatchObject([{ kind: 'token', company: 'PT Maju Jaya' }]);
   });
 
   it('that the server has forgotten leaves nothing behind', async () => {

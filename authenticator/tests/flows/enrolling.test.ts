@@ -9,7 +9,7 @@ import { freshDatabase } from '../store/fresh';
 
 const server = 'https://masuk.example';
 const code = randomBase64Url(16);
-const seen = { portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', server, nonce: randomBase64Url(32), expires: 1795392300, token: null };
+const seen = { portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', company: '', server, nonce: randomBase64Url(32), expires: 1795392300, token: null };
 const ids = { device: '11111111-1111-4111-8111-111111111111', account: '22222222-2222-4222-8222-222222222222' };
 const bound = { ...ids, portal: seen.portal, userId: seen.userId, userType: seen.userType, key: writeBase64Url(asciiBytes('12345678901234567890')), pushKey: '' };
 

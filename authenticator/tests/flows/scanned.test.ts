@@ -45,6 +45,7 @@ describe('the fragment of a link that the phone opened', () => {
 
   it('names the transaction or the sign-in that a page on this phone is about', () => {
     expect(readFragment(`#r1.${id}`, own)).toEqual({ kind: 'transaction', id });
+    expect(readFragment(`#r1.${id.replaceAll('-', '')}`, own)).toEqual({ kind: 'transaction', id });
     expect(readFragment('#s1.bisnis-1', own)).toEqual({ kind: 'signin', back: '/bisnis-1/sign-in/waiting' });
   });
 

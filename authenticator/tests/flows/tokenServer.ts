@@ -36,7 +36,7 @@ export function stubLocks(): void {
 export const progress = (change: object = {}): object =>
   ({ phone: '•••• •••• 9177', codeExpires: now() + 300, resendAt: now() + 60, left: 3, delivery: 'sent', expires: now() + 900, ...change });
 
-export const offer = { consent: { version: '2026-11', id: 'Saya setuju.\nSungguh.', en: 'I agree.' }, replaces: false, company: 'PT Maju Jaya' };
+export const offer = { consent: { version: '2026-11', id: 'Saya setuju.\nSungguh.', en: 'I agree.' }, replaces: false };
 
 export const someTransaction = (change: Partial<Transaction> = {}): Transaction => ({
   id: crypto.randomUUID(), nonce: randomBase64Url(32), expires: now() + 300, required: 1, approvals: 0, back: '',

@@ -75,7 +75,7 @@ interface ConsentProperties { seen: Look & { token: TokenOffer }; changed: boole
 
 /** Who is activated, and what its person agrees to (R70). */
 function ConsentScreen({ seen, changed, onAgree, onDecline }: ConsentProperties): JSX.Element {
-  const { consent, replaces, company } = seen.token;
+  const { consent, replaces } = seen.token;
   const actions = (
     <>
       <button type="button" class="primary" onClick={onAgree}>{words().agree}</button>
@@ -87,7 +87,7 @@ function ConsentScreen({ seen, changed, onAgree, onDecline }: ConsentProperties)
       {needsHomeScreen() && <section class="notice"><h2>{words().iosTitle}</h2><p>{words().iosText}</p></section>}
       {changed && <p class="notice" role="alert">{words().consentChanged}</p>}
       <h2>{words().consentWho}</h2>
-      <Details of={[[words().company, company], [words().portal, seen.portal], [words().userId, seen.userId], [words().userType, seen.userType], [words().host, hostOf(seen.server)]]} />
+      <Details of={[[words().company, seen.company], [words().portal, seen.portal], [words().userId, seen.userId], [words().userType, seen.userType], [words().host, hostOf(seen.server)]]} />
       {replaces && <p class="notice">{words().tokenReplaces}</p>}
       <section class="consent">{consent[spoken()].split('\n').filter(line => line.trim() !== '').map((line, at) => <p key={at}>{line}</p>)}</section>
       <p class="quiet">{words().consentWarning}</p>

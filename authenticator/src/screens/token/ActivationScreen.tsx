@@ -115,6 +115,7 @@ function Digits({ activation, progress, problem, busy, onCode, onResend }: Digit
         <SixDigits label={words().otpLabel} value={code} onInput={setCode} autocomplete="one-time-code" focus error={code === '' ? errorText(problem, expired) : ''} />
       </form>
       {progress && !expired && <p class="quiet">{words().otpValid(duration(left(progress.codeExpires)))} {problem?.code !== 'wrong-code' && words().otpLeft(progress.left)}</p>}
+      <p class="quiet">{words().otpCompare} <strong class="compare">{activation.compare}</strong></p>
       {progress && <Resend progress={progress} left={left(progress.resendAt)} busy={busy} onResend={() => void resend()} />}
       <Reference of={problem?.code === 'wrong-code' ? '' : problem?.reference} />
       {leaving && <Leave activation={activation} onCancel={() => setLeaving(false)} />}
@@ -151,8 +152,9 @@ function Done({ activation }: { activation: Activation }): JSX.Element {
     <Screen title={words().activationDone} onBack={null} actions={<button type="button" class="primary" onClick={home}>{words().done}</button>}>
       <div class="result" role="status">
         <DoneMark />
-        <p><strong>{activation.userId}</strong><br />{activation.portal}</p>
+        <p><strong>{activation.userId}</strong><br />{activation.company || activation.portal}</p>
         <p>{words().activationDoneText}</p>
+        <p class="quiet">{words().otpCompare} <strong class="compare">{activation.compare}</strong></p>
       </div>
     </Screen>
   );

@@ -31,7 +31,7 @@ export function TokensScreen(): JSX.Element {
       <Pending />
       {tokens.length === 0 && <p class="lead">{words().tokenNone}</p>}
       {tokens.length > 0 && <h2>{words().tokenHere}</h2>}
-      {tokens.map(token => <Details key={token.device} of={[[words().portal, token.portal], [words().userId, token.userId]]} />)}
+      {tokens.map(token => <Details key={token.device} of={[[words().company, token.company ?? ''], [words().portal, token.portal], [words().userId, token.userId]]} />)}
       {asking && (
         <Dialog title={words().tokenReplaceTitle} onCancel={() => setAsking(false)}>
           <p>{words().tokenReplaceAsk(tokens.map(token => token.userId).join(', '))}</p>
@@ -52,7 +52,7 @@ function Pending(): JSX.Element {
     <>
       {activations.map(one => (
         <section class="notice stack" key={one.device}>
-          <p><strong>{words().tokenPending}</strong><br />{one.userId}, {one.portal}</p>
+          <p><strong>{words().tokenPending}</strong><br />{one.userId}, {one.company || one.portal}</p>
           <button type="button" class="secondary" onClick={() => go({ screen: 'activation', device: one.device })}>{words().tokenContinue}</button>
         </section>
       ))}

@@ -71,9 +71,9 @@ function Question({ account, transaction, decided }: QuestionProperties): JSX.El
       </>
     );
   return (
-    <Screen title={words().transactionAsk} actions={actions}>
+    <Screen title={words().transactionAsk} actions={actions} actionsLast>
       <p class="lead">{words().transactionCheck}</p>
-      <p class="party"><span class="quiet">{words().party}</span> <strong>{shown.party}</strong><br /><span class="quiet">{words().forUser} {account.userId}, {account.portal}</span></p>
+      <p class="party"><span class="quiet">{words().party}</span> <strong>{shown.party}</strong><br /><span class="quiet">{words().forUser} {account.userId}, {account.company || account.portal}</span></p>
       <h2 class="what">{shown.title}</h2>
       <TransactionFields of={shown.fields} />
       {shown.count > 0 && <Batch count={shown.count} items={items} onRetry={retry} />}
