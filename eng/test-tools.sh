@@ -21,6 +21,8 @@ need nodejs command -v node
 need npm command -v npm
 need jq command -v jq
 need apache2 ls /usr/sbin/apache2
+need kannel ls /usr/sbin/bearerbox
+need kannel-extras ls /usr/lib/kannel/test/fakesmsc
 need libapache2-mod-auth-openidc ls /usr/lib/apache2/modules/mod_auth_openidc.so
 [ -n "$missing" ] || exit 0
 

@@ -4,7 +4,7 @@ import { App } from './App';
 import { renewNotifications } from './flows/notifications';
 import { open } from './flows/opening';
 import { isSupported, keepInstallPrompt } from './flows/platform';
-import { codeOfFragment } from './flows/scanned';
+import { readFragment } from './flows/scanned';
 import { change, say } from './flows/state';
 import { followVisibility } from './flows/visibility';
 import { go } from './parts/navigation';
@@ -35,10 +35,15 @@ function takeFragment(): string {
 
 function follow(fragment: string): void {
   if (fragment === '') return;
-  const code = codeOfFragment(fragment);
-  if (!code) return say(words().scanUnknown);
-  change({ adding: { kind: 'enrolment', code } });
-  go({ screen: 'add' });
+  const read = readFragment(fragment, location.origin);
+  if (!read) return say(words().scanUnknown);
+  if (read.kind === 'transaction' || read.kind === 'signin') {
+    change({ arrival: read });
+    go({ screen: 'arrive' });
+  } else {
+    change({ adding: read });
+    go({ screen: 'add' });
+  }
 }
 
 const showBroken = (supported: boolean): void => {

@@ -16,6 +16,7 @@ Dictionary<string, Func<bool, Task<Report>>> measurements = new()
     ["signin"] = SignInBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
     ["approve"] = ApproveBench.RunAsync,
+    ["transactions"] = TransactionsBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["scale"] = ScaleBench.RunAsync,
     ["app"] = AppBench.RunAsync,

@@ -2,7 +2,7 @@ import type { Challenge, Outcome } from '../server/answers';
 import type { Account } from '../store/accounts';
 import { serverTime } from '../store/clocks';
 import { fetchHistory } from './history';
-import { current, setAnswering } from './state';
+import { current, sent, setAnswering } from './state';
 
 /**
  * The question that a person has before them is over without their answer. They are told how, and see a newer one only after that: a
@@ -11,7 +11,7 @@ import { current, setAnswering } from './state';
 export async function tellEnded(account: Account, challenge: Challenge, newer: boolean): Promise<void> {
   const outcome = newer ? 'superseded' : await outcomeOf(account, challenge);
   if (current().answering[account.device]) return;
-  setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome, code: 'ended', reference: '' });
+  setAnswering(account.device, { ...sent('deny', 'over', { outcome, code: 'ended' }), challenge });
 }
 
 async function outcomeOf(account: Account, challenge: Challenge): Promise<Outcome> {

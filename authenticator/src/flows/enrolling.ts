@@ -6,7 +6,7 @@ import { importTotpKey } from '../protocol/totp';
 import { readBound, readLook, type Look } from '../server/answers';
 import { send } from '../server/calls';
 import { Problem } from '../server/problem';
-import { addAccount, type Account } from '../store/accounts';
+import { addAccount, type AppAccount } from '../store/accounts';
 import { erase, write } from '../store/database';
 import { reloadAccounts } from './opening';
 
@@ -29,11 +29,12 @@ export async function prepareClaim(seen: Look, code: string, name: string): Prom
   return { server: seen.server, name, privateKey, envelope, compare: await compareCode(code, key) };
 }
 
-export async function claim(prepared: PreparedClaim): Promise<Account> {
+export async function claim(prepared: PreparedClaim): Promise<AppAccount> {
   const bound = readBound(await send(prepared.server, '/enrolments/claim', { claim: prepared.envelope }));
-  const { device, account, portal, userId, userType } = bound;
-  const added: Account = {
-    device, account, portal, userId, userType, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
+  const { device, account, portal, userId, userType, company } = bound;
+  const added: AppAccount = {
+    kind: 'app',
+    device, account, portal, userId, userType, company, server: prepared.server, name: prepared.name, privateKey: prepared.privateKey,
     totpKey: await importTotpKey(readBase64Url(bound.key)), counter: 0, added: Date.now(), state: 'bound',
   };
   await addAccount(added);
@@ -42,7 +43,7 @@ export async function claim(prepared: PreparedClaim): Promise<Account> {
 }
 
 /** A device that is bound and then cannot keep its key would lock its person out: so whether it can is tried first. */
-async function tryStorage(key: CryptoKey): Promise<void> {
+export async function tryStorage(key: CryptoKey): Promise<void> {
   try {
     await write('keys', { id: 'trial', key });
     await erase('keys', 'trial');

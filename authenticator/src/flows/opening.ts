@@ -1,24 +1,30 @@
 import { readAccounts } from '../store/accounts';
+import { readActivations } from '../store/activations';
 import { loadClocks } from '../store/clocks';
 import { readCodes } from '../store/codes';
 import { readSettings, writeSettings, type Settings } from '../store/settings';
 import { keptStatements } from '../store/statements';
 import { speak } from '../words/words';
-import { change, current, type Answering } from './state';
+import { change, current, sent, type Answering, type Deciding } from './state';
 
 /** Reads everything that was kept. With a lock the app opens locked. */
 export async function open(): Promise<void> {
   await loadClocks();
-  const [settings, accounts, codes, kept] = await Promise.all([readSettings(), readAccounts(), readCodes(), keptStatements()]);
+  const [settings, accounts, codes, activations, kept] = await Promise.all([readSettings(), readAccounts(), readCodes(), readActivations(), keptStatements()]);
   speak(settings.language);
   const answering: Record<string, Answering> = {};
-  for (const { device, challenge, decision } of kept) answering[device] = { challenge, decision, phase: 'unsent', outcome: null, code: null, reference: '' };
-  change({ ready: true, locked: settings.lock !== null, settings, accounts, codes, answering });
+  const deciding: Record<string, Deciding> = {};
+  for (const one of kept) {
+    const unsent = sent(one.decision, 'unsent', { needsPin: one.proved });
+    if (one.kind === 'signin') answering[one.device] = { ...unsent, challenge: one.challenge };
+    else deciding[one.device] = { ...unsent, transaction: one.transaction };
+  }
+  change({ ready: true, locked: settings.lock !== null, settings, accounts, codes, activations, answering, deciding });
 }
 
 export async function reloadAccounts(): Promise<void> {
-  const [accounts, codes] = await Promise.all([readAccounts(), readCodes()]);
-  change({ accounts, codes });
+  const [accounts, codes, activations] = await Promise.all([readAccounts(), readCodes(), readActivations()]);
+  change({ accounts, codes, activations });
 }
 
 export async function changeSettings(part: Partial<Settings>): Promise<void> {

@@ -1,11 +1,13 @@
 import { readPending } from '../server/answers';
 import { call, openStream } from '../server/calls';
 import { readEvents } from '../server/events';
-import type { Account } from '../store/accounts';
+import type { Account, TokenAccount } from '../store/accounts';
 import { serverTime } from '../store/clocks';
-import { resend } from './answering';
+import { resend } from './sending';
 import { noteAnswer, noteProblem } from './standing';
 import { current, setPending } from './state';
+import { refreshToken } from './token';
+import { askTransactions } from './transactions';
 
 // Browsers open six connections to a host: three streams leave room for calls.
 const mostStreams = 3;
@@ -14,13 +16,16 @@ const betweenQuestionsWithoutStream = 5_000;
 const beforeNextStream = 30_000;
 /** SPEC 8.5: a living stream says something every 15 s. */
 const longestSilence = 40_000;
+const betweenTokenQuestions = 30_000;
 
 let stopping: AbortController | null = null;
+const tokenAsked = new Map<string, number>();
 const asking = new Map<string, { again: boolean; finished: Promise<void> }>();
 
 /** Watches every account for as long as a person looks. Beginning anew asks at once. */
 export function beginWatching(): void {
   endWatching();
+  tokenAsked.clear();
   const stop = (stopping = new AbortController());
   present().forEach((account, at) => void watch(account, at < mostStreams, stop.signal));
 }
@@ -55,11 +60,22 @@ async function askOnce(account: Account): Promise<void> {
     const challenge = readPending(await call(account, 'GET', '/challenge'));
     setPending(account.device, challenge && serverTime(account.server) < challenge.expires + 1 ? challenge : null);
     await noteAnswer(account);
+    if (account.kind === 'token') await askToken(account);
     // The server is there again: what could not be sent before goes now.
-    if (current().answering[account.device]?.phase === 'unsent') await resend(account);
+    const { answering, deciding } = current();
+    if (answering[account.device]?.phase === 'unsent' || deciding[account.device]?.phase === 'unsent') await resend(account);
   } catch (problem) {
     await noteProblem(account, problem);
   }
+}
+
+/** What waits for a Secure Token's person; and how the token itself stands, which changes seldom. */
+async function askToken(account: TokenAccount): Promise<void> {
+  await askTransactions(account);
+  const before = tokenAsked.get(account.device) ?? 0;
+  if (Date.now() - before < betweenTokenQuestions) return;
+  tokenAsked.set(account.device, Date.now());
+  await refreshToken(account);
 }
 
 async function watch(account: Account, streams: boolean, stop: AbortSignal): Promise<void> {

@@ -12,15 +12,18 @@ interface Properties {
   corner?: ComponentChildren;
   /** The main actions, at the bottom where a thumb is. */
   actions?: ComponentChildren;
+  /** The actions stand behind the content instead of over it: who reaches them has passed all of it. */
+  actionsLast?: boolean;
   children: ComponentChildren;
 }
 
-/** A screen: title, content, actions. Its title takes the focus, so that a screen reader says where one is. */
-export function Screen({ title, onBack = back, corner, actions, children }: Properties): JSX.Element {
+/** A screen: title, content, actions. Its title takes the focus, so that a screen reader says where one is; but a field that wants it keeps it. */
+export function Screen({ title, onBack = back, corner, actions, actionsLast = false, children }: Properties): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
+  const content = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${title} – Gapura`;
-    heading.current?.focus({ preventScroll: true });
+    if (!content.current?.contains(document.activeElement)) heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, [title]);
   return (
@@ -30,8 +33,8 @@ export function Screen({ title, onBack = back, corner, actions, children }: Prop
         <h1 ref={heading} tabIndex={-1}>{title}</h1>
         {corner}
       </header>
-      <main>{children}</main>
-      {actions && <div class="actions">{actions}</div>}
+      <main ref={content}>{children}</main>
+      {actions && <div class={actionsLast ? 'actions last' : 'actions'}>{actions}</div>}
     </div>
   );
 }

@@ -10,15 +10,19 @@ interface Properties {
   /** A PIN is hidden while it is typed, and no password manager is to keep it; a number from the portal is neither. */
   secret?: boolean;
   focus?: boolean;
+  /** For answers that have more. */
+  count?: number;
+  /** What the platform may fill in; a code of a text message, say. */
+  autocomplete?: 'off' | 'one-time-code';
 }
 
 /** Six digits. Everything else that is typed or pasted is left out. */
-export function SixDigits({ label, hint, error, value, onInput, secret = false, focus = false }: Properties): JSX.Element {
+export function SixDigits({ label, hint, error, value, onInput, secret = false, focus = false, count = 6, autocomplete = secret ? 'one-time-code' : 'off' }: Properties): JSX.Element {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => { if (focus) field.current?.focus(); }, [focus]);
   const take = (event: { currentTarget: HTMLInputElement }): void => {
-    const digits = event.currentTarget.value.replace(/[^0-9]/g, '').slice(0, 6);
+    const digits = event.currentTarget.value.replace(/[^0-9]/g, '').slice(0, count);
     event.currentTarget.value = digits;
     onInput(digits);
   };
@@ -28,7 +32,7 @@ export function SixDigits({ label, hint, error, value, onInput, secret = false, 
       {hint && <small id={`${id}-hint`}>{hint}</small>}
       <input
         {...(secret ? { type: 'password' } as const : { type: 'text' } as const)}
-        id={id} ref={field} class="six" inputMode="numeric" autocomplete={secret ? 'one-time-code' : 'off'} value={value} onInput={take}
+        id={id} ref={field} class="six" inputMode="numeric" autocomplete={autocomplete} value={value} onInput={take}
         aria-describedby={hint ? `${id}-hint` : undefined} aria-invalid={error ? true : undefined} aria-errormessage={error ? `${id}-error` : undefined}
       />
       <p class="error" id={`${id}-error`} role="alert">{error}</p>

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 
 /** Where a person is. Kept in the browser's history, so that "back" works as on any phone; the address itself never changes. */
 export type Route =
-  | { screen: 'list' | 'scan' | 'add' | 'settings' | 'pin' | 'export' | 'import' }
-  | { screen: 'account'; device: string }
+  | { screen: 'list' | 'scan' | 'add' | 'settings' | 'pin' | 'export' | 'import' | 'token' | 'tokens' | 'arrive' }
+  | { screen: 'account' | 'activation' | 'unlock' | 'token-pin'; device: string }
+  | { screen: 'transaction'; device: string; id: string }
   | { screen: 'code'; id: string };
 
 interface Place { route: Route; depth: number }
@@ -35,6 +36,8 @@ export function useRoute(): Route {
     const update = (): void => setRoute(place().route);
     listeners.add(update);
     addEventListener('popstate', update);
+    // Somebody may have moved on between the first drawing and now.
+    update();
     return () => {
       listeners.delete(update);
       removeEventListener('popstate', update);

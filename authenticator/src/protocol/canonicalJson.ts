@@ -9,7 +9,7 @@ export type Reader<T> = (value: unknown) => T;
 /** A table of the specification: its members in their order, each with what reads it. */
 export type Shape<T> = { [Member in keyof T]: Reader<T[Member]> };
 
-/** SPEC 1.4. The value has passed its shape, so that only strings, integers, booleans and objects in order are in it. */
+/** SPEC 1.4. The value has passed its shape, so that only strings, integers, booleans, and lists and objects in order are in it. */
 export function writeCanonical<T extends object>(shape: Shape<T>, value: T): Bytes {
   const bytes = asciiBytes(JSON.stringify(readExactly(shape)(inOrder(shape, value))));
   if (bytes.length > longestPayload) refuse('1.5', 'a long payload');
@@ -58,6 +58,14 @@ export function readString(value: unknown): string {
 
 export function readOneOf<T extends string>(clause: string, ...allowed: T[]): Reader<T> {
   return value => allowed.find(one => one === value) ?? refuse(clause, 'not one of those allowed');
+}
+
+/** A list of so many objects or values, each read in the same way. */
+export function readList<T>(clause: string, one: Reader<T>, least: number, most: number): Reader<T[]> {
+  return value => {
+    if (!Array.isArray(value) || value.length < least || value.length > most) refuse(clause, 'not a list of that length');
+    return value.map(item => one(item));
+  };
 }
 
 export const readVersion: Reader<1> = value => (value === 1 ? 1 : refuse('1.4', 'another version'));

@@ -4,7 +4,7 @@ import { refuse } from './refusal';
 import { sign, verify } from './signature';
 
 /** What an envelope is made for, SPEC 3.2. */
-export type Purpose = 'claim' | 'call' | 'signin';
+export type Purpose = 'claim' | 'call' | 'signin' | 'token' | 'transaction';
 
 /** SPEC 3.5. */
 const longestEnvelope = 12000;

@@ -65,7 +65,7 @@ function readNumber(value: unknown): string {
   return value;
 }
 
-function readCounter(value: unknown): number {
+export function readCounter(value: unknown): number {
   const counter = readInteger(value);
   if (counter < 1) refuse('6.6', 'a counter of zero');
   return counter;

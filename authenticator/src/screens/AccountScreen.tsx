@@ -4,7 +4,7 @@ import { tellEnded } from '../flows/ended';
 import { setAnswering, setPending } from '../flows/state';
 import { ask } from '../flows/watching';
 import type { Challenge } from '../server/answers';
-import type { Account } from '../store/accounts';
+import type { Account, AppAccount } from '../store/accounts';
 import { serverTime } from '../store/clocks';
 import { Code } from '../parts/Code';
 import { Details } from '../parts/Details';
@@ -18,6 +18,8 @@ import { words } from '../words/words';
 import { AnsweredDialog, UnsentScreen } from './Answered';
 import { History } from './History';
 import { RequestScreen } from './RequestScreen';
+import { TokenCode, TokenStanding, TokenTools } from './token/TokenAccount';
+import { TransactionList } from './transactions/TransactionList';
 
 /** One thing at a time: what became of an answer, then what is asked, then the account itself. */
 export function AccountScreen({ device }: { device: string }): JSX.Element | null {
@@ -27,20 +29,20 @@ export function AccountScreen({ device }: { device: string }): JSX.Element | nul
   const [asked, release] = useQuestion(device, account);
   if (!account) return null;
   if (answered?.phase === 'unsent') return <UnsentScreen account={account} answering={answered} />;
-  const over = answered && answered.phase !== 'sending';
+  const over = answered && (answered.phase === 'done' || answered.phase === 'over');
   const close = (): void => {
     release();
     // Until the server says so too, the question would come up once more; but one that only wants a lock first is still to be answered.
-    if (answered?.code !== 'verification' && pending[device]?.id === answered?.challenge.id) setPending(device, null);
+    if (answered?.code !== 'verification' && answered?.code !== 'locked' && pending[device]?.id === answered?.challenge.id) setPending(device, null);
     setAnswering(device, null);
     void ask(account);
   };
   return (
     <>
       {asked && account.state === 'bound' && !over
-        ? <RequestScreen key={asked.id} account={account} challenge={asked} sending={answered?.phase === 'sending'} />
+        ? <RequestScreen key={asked.id} account={account} challenge={asked} answered={answered} />
         : <QuietAccount account={account} version={answered?.challenge.id ?? ''} />}
-      {over && <AnsweredDialog answering={answered} onClose={close} />}
+      {over && <AnsweredDialog account={account} answering={answered} onClose={close} />}
     </>
   );
 }
@@ -66,9 +68,11 @@ function QuietAccount({ account, version }: { account: Account; version: string 
   return (
     <Screen title={account.userId} actions={standing && remove}>
       {standing && <section class="problem"><h2>{standing[0]}</h2><p>{standing[1]}</p><Reference of={account.reference} /></section>}
-      <Details of={[[words().portal, account.portal], [words().userType, account.userType], [words().host, hostOf(account.server)]]} />
+      {!standing && account.kind === 'token' && <TransactionList account={account} />}
+      <Details of={[[words().company, account.company ?? ''], [words().portal, account.portal], [words().userType, account.userType], [words().host, hostOf(account.server)]]} />
       {!standing && <section class="calm" role="status"><h2>{words().accountIdle}</h2><p>{words().accountIdleText}</p></section>}
-      {!standing && <OfflineCode account={account} />}
+      {!standing && account.kind === 'token' && <><TokenStanding account={account} /><TokenCode account={account} /><TokenTools account={account} /></>}
+      {!standing && account.kind === 'app' && <OfflineCode account={account} />}
       {!standing && <History account={account} version={version} />}
       {!standing && remove}
       {removing && <RemoveAccount account={account} onCancel={() => setRemoving(false)} onRemoved={back} />}
@@ -76,7 +80,7 @@ function QuietAccount({ account, version }: { account: Account; version: string 
   );
 }
 
-function OfflineCode({ account }: { account: Account }): JSX.Element {
+function OfflineCode({ account }: { account: AppAccount }): JSX.Element {
   const [open, setOpen] = useState(false);
   return (
     <section>

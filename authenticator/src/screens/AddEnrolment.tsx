@@ -14,10 +14,10 @@ import type { Account } from '../store/accounts';
 import { Details } from '../parts/Details';
 import { DoneMark } from '../parts/marks';
 import { replace } from '../parts/navigation';
-import { problemText } from '../parts/problemText';
-import { Reference } from '../parts/Reference';
 import { Screen } from '../parts/Screen';
 import { words } from '../words/words';
+import { AddFailed } from './AddFailed';
+import { Activate } from './token/Activate';
 
 const leave = (): void => {
   replace({ screen: 'list' });
@@ -56,8 +56,13 @@ export function AddEnrolment({ code }: { code: string }): JSX.Element {
   useEffect(lookAt, [code]);
 
   if (added) return <Added account={added.account} compare={added.compare} />;
-  if (problem) return <Failed problem={problem} claimed={prepared.current !== null} onRetry={() => (seen && prepared.current ? void bind(seen, prepared.current.name) : lookAt())} />;
+  if (problem) {
+    const again = isLostCode(problem.code) || problem.code === 'clock';
+    const retry = (): void => (seen && prepared.current ? void bind(seen, prepared.current.name) : lookAt());
+    return <AddFailed title={words().addAccount} problem={problem} note={prepared.current ? words().claimUnsure : ''} onRetry={again ? retry : null} onLeave={leave} />;
+  }
   if (claiming || !seen) return <Screen title={words().addAccount} onBack={claiming ? null : leave}><p role="status">{claiming ? words().adding : words().loading}</p></Screen>;
+  if (seen.token) return <Activate first={{ ...seen, token: seen.token }} code={code} />;
   return <Confirm seen={seen} onOk={name => void bind(seen, name)} />;
 }
 
@@ -74,7 +79,7 @@ function Confirm({ seen, onOk }: { seen: Look; onOk: (name: string) => void }): 
   return (
     <Screen title={words().addAccount} onBack={null} actions={actions}>
       {needsHomeScreen() && <section class="notice"><h2>{words().iosTitle}</h2><p>{words().iosText}</p></section>}
-      <Details of={[[words().portal, seen.portal], [words().userId, seen.userId], [words().userType, seen.userType], [words().host, hostOf(seen.server)]]} />
+      <Details of={[[words().company, seen.company], [words().portal, seen.portal], [words().userId, seen.userId], [words().userType, seen.userType], [words().host, hostOf(seen.server)]]} />
       <p class="notice">{words().addWarning}</p>
       <div class="field">
         <label for={id}>{words().deviceName}</label>
@@ -99,26 +104,6 @@ function Added({ account, compare }: { account: Account; compare: string }): JSX
         <p class="digits">{compare}</p>
         <p class="quiet">{words().addedCompareHow}</p>
       </div>
-    </Screen>
-  );
-}
-
-function Failed({ problem, claimed, onRetry }: { problem: Problem; claimed: boolean; onRetry: () => void }): JSX.Element {
-  const again = isLostCode(problem.code) || problem.code === 'clock';
-  const actions = (
-    <>
-      {again && <button type="button" class="primary" onClick={onRetry}>{words().retry}</button>}
-      <button type="button" class="secondary" onClick={leave}>{again ? words().cancel : words().close}</button>
-    </>
-  );
-  return (
-    <Screen title={words().addAccount} onBack={leave} actions={actions}>
-      <section class="problem" role="alert">
-        {problem.code === 'gone' && <h2>{words().lookGone}</h2>}
-        <p>{problemText(problem.code)}</p>
-        {claimed && <p>{words().claimUnsure}</p>}
-        <Reference of={problem.reference} />
-      </section>
     </Screen>
   );
 }

@@ -7,8 +7,8 @@ import { useApp } from '../parts/useApp';
 import { words } from '../words/words';
 
 export function LockedScreen(): JSX.Element {
-  const { settings: { lock }, pending } = useApp();
-  const asked = Object.values(pending).some(challenge => challenge !== null);
+  const { settings: { lock }, pending, transactions } = useApp();
+  const asked = Object.values(pending).some(challenge => challenge !== null) || Object.values(transactions).some(waiting => waiting.length > 0);
   return (
     <Screen title={words().locked} onBack={null}>
       <div class="empty"><Gate /></div>

@@ -1,13 +1,15 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { answer } from '../flows/answering';
-import { setAnswering } from '../flows/state';
+import { sent, setAnswering, type Answering } from '../flows/state';
 import type { Decision } from '../protocol/signIn';
 import type { Challenge } from '../server/answers';
 import type { Account } from '../store/accounts';
 import { serverTime } from '../store/clocks';
 import { Dialog } from '../parts/Dialog';
 import { StopMark } from '../parts/marks';
+import { go } from '../parts/navigation';
+import { PinDialog } from '../parts/PinDialog';
 import { Screen } from '../parts/Screen';
 import { ShownDetails } from '../parts/ShownDetails';
 import { SixDigits } from '../parts/SixDigits';
@@ -15,23 +17,36 @@ import { Unlock } from '../parts/Unlock';
 import { useApp, useTick } from '../parts/useApp';
 import { words } from '../words/words';
 
-interface Properties { account: Account; challenge: Challenge; sending: boolean }
+interface Properties { account: Account; challenge: Challenge; /** What became of an answer so far: it is on its way, or wants another PIN. */ answered: Answering | undefined }
 
 /** The question. What a statement says was shown is what stands here: the challenge's own texts, nothing made of them (SPEC 6.4). */
-export function RequestScreen({ account, challenge, sending }: Properties): JSX.Element {
-  const { lock } = useApp().settings;
+export function RequestScreen({ account, challenge, answered }: Properties): JSX.Element {
+  const { settings: { lock }, tokens } = useApp();
+  const sending = answered?.phase === 'sending';
   const [number, setNumber] = useState('');
   const [missing, setMissing] = useState(false);
-  const [asking, setAsking] = useState<'unlock' | 'report' | null>(null);
-  const decide = (decision: Decision, verified = false): void => {
+  const [asking, setAsking] = useState<'unlock' | 'pin' | 'report' | null>(null);
+  const needsNumber = challenge.asksNumber && number.length !== 6;
+  const decide = (decision: Decision, verified = false, pinKey: CryptoKey | null = null): void => {
     setAsking(null);
-    void answer(account, challenge, decision, decision === 'approve' ? number : '', verified);
+    void answer(account, challenge, decision, decision === 'approve' ? number : '', verified, pinKey);
+  };
+  const cancel = (): void => {
+    setAsking(null);
+    setAnswering(account.device, null);
   };
   const approve = (): void => {
     if (sending) return;
-    if (challenge.asksNumber && number.length !== 6) setMissing(true);
+    if (needsNumber) setMissing(true);
+    else if (account.kind === 'token') tokens[account.device]?.locked ? go({ screen: 'unlock', device: account.device }) : setAsking('pin');
     else if (lock) setAsking('unlock');
     else decide('approve');
+  };
+  const approveWith = (pinKey: CryptoKey): void => {
+    if (!needsNumber) return decide('approve', true, pinKey);
+    // After a restart the number that was typed is gone.
+    cancel();
+    setMissing(true);
   };
   return (
     <Screen title={words().authorize} actions={sending ? <p class="sending" role="status">{words().sending}</p> : <Decisions onYes={approve} onNo={() => decide('deny')} onNotMe={() => setAsking('report')} />}>
@@ -41,13 +56,15 @@ export function RequestScreen({ account, challenge, sending }: Properties): JSX.
           <form onSubmit={event => { event.preventDefault(); approve(); }}>
             <SixDigits
               label={words().numberLabel} hint={words().numberHint} value={number} onInput={setNumber} focus={missing}
-              error={missing && number.length !== 6 ? words().numberMissing : ''}
+              error={missing && needsNumber ? words().numberMissing : ''}
             />
           </form>
         )}
         <ShownDetails shown={challenge.shown} />
         {!sending && <Countdown account={account} challenge={challenge} />}
       </div>
+      {account.kind === 'token' && (asking === 'pin' || answered?.phase === 'again')
+        && <PinDialog account={account} title={words().authorize} before={answered} onKey={approveWith} onCancel={cancel} />}
       {asking === 'unlock' && <Dialog title={words().unlockToAnswer} onCancel={() => setAsking(null)}><Unlock onUnlocked={() => decide('approve', true)} onCancel={() => setAsking(null)} /></Dialog>}
       {asking === 'report' && <ReportDialog onCancel={() => setAsking(null)} onReport={() => decide('report')} />}
     </Screen>
@@ -68,14 +85,14 @@ function Decisions({ onYes, onNo, onNotMe }: { onYes: () => void; onNo: () => vo
  * Counts by the server's clock (SPEC 5.5). This device knows that clock to half a second; so
  * the question is over here only a second after zero, when it is surely over there.
  */
-function Countdown({ account, challenge }: Omit<Properties, 'sending'>): JSX.Element {
+function Countdown({ account, challenge }: Omit<Properties, 'answered'>): JSX.Element {
   useTick(250);
   const [most] = useState(() => Math.max(1, challenge.expires - challenge.shown.time));
   const remaining = challenge.expires - serverTime(account.server);
   const left = Math.max(0, Math.ceil(remaining));
   const over = remaining < -1;
   useEffect(() => {
-    if (over) setAnswering(account.device, { challenge, decision: 'deny', phase: 'over', outcome: 'expired', code: 'ended', reference: '' });
+    if (over) setAnswering(account.device, { ...sent('deny', 'over', { outcome: 'expired', code: 'ended' }), challenge });
   }, [over]);
   return (
     <div class={left <= 10 ? 'countdown short' : 'countdown'}>

@@ -5,16 +5,19 @@ import { readPersonText } from '../protocol/personText';
 import { refuse } from '../protocol/refusal';
 import { readServerName } from '../protocol/serverName';
 import { shownShape, type Shown } from '../protocol/signIn';
+import { readOffer, type TokenOffer } from './tokenAnswers';
 
 // What the server answers, SPEC 8.1. Texts for people are refused here when they are unfit, before anything shows them.
 
-export interface Look { portal: string; userId: string; userType: string; server: string; nonce: string; expires: number }
-export interface Bound { device: string; account: string; portal: string; userId: string; userType: string; key: string; pushKey: string }
+export interface Look { portal: string; userId: string; userType: string; company: string; server: string; nonce: string; expires: number; /** SPEC 9.6; null where the code is not a Secure Token's. */ token: TokenOffer | null }
+export interface Bound { device: string; account: string; portal: string; userId: string; userType: string; company: string; key: string; pushKey: string }
 export interface Challenge { id: string; nonce: string; shown: Shown; asksNumber: boolean; expires: number }
 export type Outcome = 'approved' | 'denied' | 'reported' | 'expired' | 'superseded' | 'cancelled' | 'wrong-number';
 export interface Entry { challenge: string; outcome: Outcome; portal: string; userId: string; browser: string; place: string; at: number }
 
 const userType = (value: unknown): string => (value === '' ? '' : readPersonText(value));
+/** Left out, too, where the portal has no companies. */
+export const company = (value: unknown): string => userType(value ?? '');
 
 /** A VAPID key (RFC 8292 §3.2): an uncompressed point, or empty where the server sends no pushes. */
 const pushKey = (value: unknown): string => {
@@ -23,8 +26,10 @@ const pushKey = (value: unknown): string => {
   return readBase64Url(text).length === 65 ? text : refuse('8.1', 'not a push key');
 };
 
-const lookShape: Shape<Look> = { portal: readPersonText, userId: readPersonText, userType, server: readServerName, nonce: base64UrlOf(32, '4.4'), expires: readInteger };
-const boundShape: Shape<Bound> = { device: readId, account: readId, portal: readPersonText, userId: readPersonText, userType, key: base64UrlOf(20, '7.1'), pushKey };
+const lookShape: Shape<Look> = {
+  portal: readPersonText, userId: readPersonText, userType, company, server: readServerName, nonce: base64UrlOf(32, '4.4'), expires: readInteger, token: readOffer,
+};
+const boundShape: Shape<Bound> = { device: readId, account: readId, portal: readPersonText, userId: readPersonText, userType, company, key: base64UrlOf(20, '7.1'), pushKey };
 const challengeShape: Shape<Challenge> = { id: readId, nonce: base64UrlOf(32, '6.1'), shown: readNamed(shownShape), asksNumber: readBoolean, expires: readInteger };
 
 export const readOutcome = readOneOf<Outcome>('8.4', 'approved', 'denied', 'reported', 'expired', 'superseded', 'cancelled', 'wrong-number');

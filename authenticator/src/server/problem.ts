@@ -7,16 +7,22 @@ import { readOutcome, type Outcome } from './answers';
  */
 export type ProblemCode =
   | 'malformed' | 'refused' | 'clock' | 'suspended' | 'gone' | 'known-key' | 'full' | 'ended' | 'wrong-number' | 'verification' | 'busy'
-  | 'unreachable' | 'strange' | 'storage';
+  | TokenProblemCode | 'unreachable' | 'strange' | 'storage';
+
+/** SPEC 9.12. */
+type TokenProblemCode = 'wrong-pin' | 'locked' | 'wrong-code' | 'code-over' | 'limit' | 'consent' | 'limited';
 
 /** Longer than any server writes; it has to fit on a small screen, and be read out over a telephone. */
 const longestReference = 40;
 
-const codes: ProblemCode[] = ['malformed', 'refused', 'clock', 'suspended', 'gone', 'known-key', 'full', 'ended', 'wrong-number', 'verification', 'busy'];
+const codes: ProblemCode[] = [
+  'malformed', 'refused', 'clock', 'suspended', 'gone', 'known-key', 'full', 'ended', 'wrong-number', 'verification', 'busy',
+  'wrong-pin', 'locked', 'wrong-code', 'code-over', 'limit', 'consent', 'limited',
+];
 
 export class Problem extends Error {
-  /** `reference` is what the server's operator finds the refusal by; empty where it gave none. */
-  constructor(readonly code: ProblemCode, readonly outcome: Outcome | null = null, readonly reference = '') {
+  /** `reference` is what the server's operator finds the refusal by, empty where it gave none; `left` how many more may be wrong (SPEC 9.5, 9.7). */
+  constructor(readonly code: ProblemCode, readonly outcome: Outcome | null = null, readonly reference = '', readonly left: number | null = null) {
     super(`The server's answer: ${code}`);
     this.name = 'Problem';
   }
@@ -24,12 +30,16 @@ export class Problem extends Error {
 
 export function readProblem(answer: Record<string, unknown>): Problem {
   const code = codes.find(one => one === answer.code) ?? 'strange';
-  return new Problem(code, code === 'ended' ? readOutcome(answer.outcome) : null, referenceOf(answer.reference));
+  return new Problem(code, code === 'ended' ? readOutcome(answer.outcome) : null, referenceOf(answer.reference), leftOf(answer.left));
 }
 
 /** An unfit reference is left out: the refusal itself counts all the same. */
 function referenceOf(value: unknown): string {
   return typeof value === 'string' && isPersonText(value, longestReference) ? value : '';
+}
+
+function leftOf(value: unknown): number | null {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
 }
 
 /** No word of the server on this call: it may have come through or not. */

@@ -2,22 +2,27 @@
  * IndexedDB holds everything that outlives a closed app. Keys are in it as CryptoKey objects that are not extractable: script can use them
  * and cannot read them. They protect against a copy through script or an export, not against somebody who reads the phone's disk.
  */
-export type StoreName = 'accounts' | 'statements' | 'codes' | 'keys' | 'servers' | 'settings' | 'histories';
+export type StoreName = 'accounts' | 'statements' | 'codes' | 'keys' | 'servers' | 'settings' | 'histories' | 'activations';
 
 const keyPaths: Record<StoreName, string> = {
-  accounts: 'device', statements: 'device', codes: 'id', keys: 'id', servers: 'server', settings: 'id', histories: 'device',
+  accounts: 'device', statements: 'device', codes: 'id', keys: 'id', servers: 'server', settings: 'id', histories: 'device', activations: 'device',
 };
-/** Rises when a store is added. */
-const version = 2;
+/** Rises when a store is added, or what is in one gets another shape. */
+const version = 3;
+/** The first version that says of each account and kept statement which kind it is; before, there was one kind of either. */
+const kinds = 3;
 
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open('gapura', version);
-    request.onupgradeneeded = () => {
+    request.onupgradeneeded = event => {
       const there = request.result.objectStoreNames;
       for (const [name, keyPath] of Object.entries(keyPaths)) if (!there.contains(name)) request.result.createObjectStore(name, { keyPath });
+      if (event.oldVersion >= kinds) return;
+      addToEach(request.transaction!.objectStore('accounts'), { kind: 'app' });
+      addToEach(request.transaction!.objectStore('statements'), { kind: 'signin', proved: false });
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
@@ -27,6 +32,15 @@ function open(): Promise<IDBDatabase> {
       resolve(request.result);
     };
   });
+}
+
+function addToEach(store: IDBObjectStore, members: object): void {
+  const walking = store.openCursor();
+  walking.onsuccess = () => {
+    if (!walking.result) return;
+    walking.result.update({ ...members, ...(walking.result.value as object) });
+    walking.result.continue();
+  };
 }
 
 /** A database that did not open may open the next time. */

@@ -1,4 +1,6 @@
 import type { Words } from './id';
+import { tokenEn } from './tokenEn';
+import { transactionEn } from './transactionEn';
 
 export const en: Words = {
   appName: 'Gapura Authenticator',
@@ -10,6 +12,8 @@ export const en: Words = {
   save: 'Save',
   loading: 'Loading …',
   continueOn: 'Continue',
+  minutes: count => `${count} ${count === 1 ? 'minute' : 'minutes'}`,
+  seconds: count => `${count} ${count === 1 ? 'second' : 'seconds'}`,
 
   list: 'Your accounts',
   listEmpty: 'No account on this device yet',
@@ -35,8 +39,8 @@ export const en: Words = {
   pasteHint: 'Begins with https:// – or the 22 letters and digits after “e1.”',
   pasteInstead: 'Paste or type the link',
   useLink: 'Use this link',
-  scanUnknown: 'This is not a code for adding an account. Scan the QR code that your portal shows.',
-  scanForeign: (host, own) => `This code belongs to another server (${host}). This app only adds accounts of ${own}. If you do not know that server, leave the code alone.`,
+  scanUnknown: 'This app cannot use that code. Scan the QR code that your portal or your transaction’s page shows.',
+  scanForeign: (host, own) => `This code belongs to another server (${host}). This app only takes codes of ${own}. If you do not know that server, leave the code alone.`,
   scanOtpUnfit: 'This QR code cannot be used here: its kind is not supported, or it is damaged.',
 
   portal: 'Portal',
@@ -165,12 +169,12 @@ export const en: Words = {
   pinWait: seconds => `Too many wrong PINs. Wait ${seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`}.`,
   pinForgotten: 'Forgot the PIN? The only way is to delete this site’s data in the browser. All accounts and codes on this device go with it: first make sure that you have another way to sign in to the portal.',
   locked: 'The app is locked',
-  lockedAsked: 'There is a sign-in request. Unlock to answer.',
+  lockedAsked: 'A request is waiting. Unlock to answer.',
   unlock: 'Unlock',
   unlockToAnswer: 'Show that it is you',
   unlockFailed: 'It did not unlock. Try again.',
   notifications: 'Notifications',
-  notificationsOn: 'On. This device is told when there is a sign-in request.',
+  notificationsOn: 'On. This device is told when there is a sign-in request or a transaction.',
   notificationsOff: 'Off. Requests appear when the app is open.',
   notificationsUnsupported: 'This browser does not support notifications.',
   notificationsNoServer: 'This server does not send notifications.',
@@ -203,6 +207,9 @@ export const en: Words = {
   about: 'About',
   version: version => `Version ${version}`,
   aboutKeys: 'Keys are made on this device, and this app cannot give them out. The server keeps public keys only.',
+
+  ...tokenEn,
+  ...transactionEn,
 
   brokenTitle: 'The app cannot be opened',
   unsupported: 'This browser is too old, or runs in a mode that does not support this app. Use a recent Chrome, Edge, Firefox or Safari, not in private mode, over https.',

@@ -1,3 +1,6 @@
+import { tokenId } from './tokenId';
+import { transactionId } from './transactionId';
+
 /** Indonesian, the language that the app begins with. Labels in the guides stand here as they stand there. */
 export const id = {
   appName: 'Gapura Authenticator',
@@ -9,6 +12,8 @@ export const id = {
   save: 'Simpan',
   loading: 'Memuat …',
   continueOn: 'Lanjut',
+  minutes: (count: number) => `${count} menit`,
+  seconds: (count: number) => `${count} detik`,
 
   list: 'Akun Anda',
   listEmpty: 'Belum ada akun di perangkat ini',
@@ -34,8 +39,8 @@ export const id = {
   pasteHint: 'Dimulai dengan https:// – atau 22 huruf dan angka di belakang “e1.”',
   pasteInstead: 'Tempel atau ketik tautan',
   useLink: 'Pakai tautan ini',
-  scanUnknown: 'Ini bukan kode untuk menambah akun. Pindai QR Code yang tampil di halaman portal Anda.',
-  scanForeign: (host: string, own: string) => `Kode ini milik server lain (${host}). Aplikasi ini hanya menambah akun dari ${own}. Jika Anda tidak mengenal server itu, abaikan kode ini.`,
+  scanUnknown: 'Kode ini tidak dapat dipakai di aplikasi ini. Pindai QR Code yang tampil di halaman portal atau transaksi Anda.',
+  scanForeign: (host: string, own: string) => `Kode ini milik server lain (${host}). Aplikasi ini hanya memakai kode dari ${own}. Jika Anda tidak mengenal server itu, abaikan kode ini.`,
   scanOtpUnfit: 'QR Code ini tidak dapat dipakai di sini: jenisnya tidak didukung, atau isinya rusak.',
 
   portal: 'Portal',
@@ -164,12 +169,12 @@ export const id = {
   pinWait: (seconds: number) => `Terlalu banyak PIN salah. Tunggu ${seconds > 90 ? `${Math.ceil(seconds / 60)} menit` : `${seconds} detik`}.`,
   pinForgotten: 'Lupa PIN? Satu-satunya cara adalah menghapus data situs ini di browser. Semua akun dan kode di perangkat ini ikut hilang: pastikan dahulu Anda punya cara lain untuk login ke portal.',
   locked: 'Aplikasi terkunci',
-  lockedAsked: 'Ada permintaan login. Buka kunci untuk menjawab.',
+  lockedAsked: 'Ada permintaan yang menunggu. Buka kunci untuk menjawab.',
   unlock: 'Buka kunci',
   unlockToAnswer: 'Buktikan bahwa ini Anda',
   unlockFailed: 'Kunci tidak terbuka. Coba lagi.',
   notifications: 'Notifikasi',
-  notificationsOn: 'Aktif. Perangkat ini diberi tahu bila ada permintaan login.',
+  notificationsOn: 'Aktif. Perangkat ini diberi tahu bila ada permintaan login atau transaksi.',
   notificationsOff: 'Tidak aktif. Permintaan tampil saat aplikasi dibuka.',
   notificationsUnsupported: 'Browser ini tidak mendukung notifikasi.',
   notificationsNoServer: 'Server ini tidak mengirim notifikasi.',
@@ -202,6 +207,9 @@ export const id = {
   about: 'Tentang',
   version: (version: string) => `Versi ${version}`,
   aboutKeys: 'Kunci dibuat di perangkat ini dan aplikasi ini tidak dapat mengeluarkannya. Server hanya menyimpan kunci publik.',
+
+  ...tokenId,
+  ...transactionId,
 
   brokenTitle: 'Aplikasi tidak dapat dibuka',
   unsupported: 'Browser ini versi lama, atau berjalan dalam mode yang tidak mendukung aplikasi ini. Pakai Chrome, Edge, Firefox, atau Safari versi baru, bukan mode penyamaran, lewat alamat https.',

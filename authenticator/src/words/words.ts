@@ -19,3 +19,12 @@ export function speak(language: Language): void {
 export function dateAndTime(time: number, withSeconds = false): string {
   return new Intl.DateTimeFormat(locales[current], { dateStyle: 'medium', timeStyle: withSeconds ? 'medium' : 'short' }).format(time * 1000);
 }
+
+/** "4 menit 32 detik", "32 detik": a time that is left. */
+export function duration(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), Math.ceil(seconds % 60)];
+  return [minutes > 0 ? words().minutes(minutes) : '', minutes === 0 || rest > 0 ? words().seconds(rest) : ''].filter(Boolean).join(' ');
+}
+
+/** The language that is spoken, for texts that the server has in both. */
+export const spoken = (): Language => current;

@@ -8,8 +8,8 @@ declare const PRECACHE: { version: string; files: string[] };
 
 const cacheName = `gapura-${PRECACHE.version}`;
 const texts = {
-  id: 'Ada permintaan login. Buka untuk melihat.',
-  en: 'There is a sign-in request. Open to see it.',
+  id: 'Ada permintaan yang menunggu jawaban Anda. Buka untuk melihat.',
+  en: 'A request is waiting for your answer. Open to see it.',
 };
 
 self.addEventListener('install', event => event.waitUntil(fill()));

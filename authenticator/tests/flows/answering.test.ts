@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answer, resend } from '../../src/flows/answering';
+import { answer } from '../../src/flows/answering';
+import { resend } from '../../src/flows/sending';
 import { change, current } from '../../src/flows/state';
 import { randomBase64Url } from '../../src/protocol/base64url';
 import { openStatement, type Question } from '../../src/protocol/signIn';

@@ -41,7 +41,7 @@ describe('a question that ends before its person', () => {
   it('is not told over an answer that was given meanwhile', async () => {
     historySays('approved');
     const account = await someAccount();
-    change({ answering: { [account.device]: { challenge, decision: 'approve', phase: 'sending', outcome: null, code: null, reference: '' } } });
+    change({ answering: { [account.device]: { challenge, decision: 'approve', phase: 'sending', outcome: null, code: null, reference: '', left: null, needsPin: false } } });
     await tellEnded(account, challenge, true);
     expect(current().answering[account.device]?.phase).toBe('sending');
   });

@@ -3,13 +3,13 @@ import { claim, look, prepareClaim } from '../../src/flows/enrolling';
 import { asciiBytes, randomBase64Url, writeBase64Url } from '../../src/protocol/base64url';
 import { compareCode, openClaim } from '../../src/protocol/enrolment';
 import { totpCode } from '../../src/protocol/totp';
-import { readAccounts } from '../../src/store/accounts';
+import { readAccounts, type AppAccount } from '../../src/store/accounts';
 import { closeDatabase } from '../../src/store/database';
 import { freshDatabase } from '../store/fresh';
 
 const server = 'https://masuk.example';
 const code = randomBase64Url(16);
-const seen = { portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', server, nonce: randomBase64Url(32), expires: 1795392300 };
+const seen = { portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', company: '', server, nonce: randomBase64Url(32), expires: 1795392300, token: null };
 const ids = { device: '11111111-1111-4111-8111-111111111111', account: '22222222-2222-4222-8222-222222222222' };
 const bound = { ...ids, portal: seen.portal, userId: seen.userId, userType: seen.userType, key: writeBase64Url(asciiBytes('12345678901234567890')), pushKey: '' };
 
@@ -49,7 +49,7 @@ describe('an enrolment', () => {
     expect(read).toMatchObject({ server, code, nonce: seen.nonce, name: 'HP Sari' });
     expect(prepared.compare).toBe(await compareCode(code, read.key));
     expect(account).toMatchObject({ ...ids, counter: 0, state: 'bound' });
-    expect(await totpCode((await readAccounts())[0]!.totpKey, 59)).toBe('287082');
+    expect(await totpCode((await readAccounts() as AppAccount[])[0]!.totpKey, 59)).toBe('287082');
   });
 
   it('makes no claim where the key could not be kept', async () => {

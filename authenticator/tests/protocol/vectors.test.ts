@@ -21,6 +21,10 @@ const handled: Record<string, string[]> = {
   claims: ['accept', 'refuse'],
   calls: ['key', 'accept', 'refuse'],
   statements: ['key', 'question', 'accept', 'refuse'],
+  pin: ['keys', 'weak', 'strong', 'refuse'],
+  'token-claims': ['accept', 'refuse'],
+  transactions: ['key', 'question', 'accept', 'refuse', 'fields', 'digests'],
+  offline: ['accept', 'refuse'],
 };
 
 describe('every vector', () => {

@@ -19,3 +19,20 @@ export function type(field: HTMLInputElement, value: string): void {
   field.value = value;
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }
+
+/** The browser's history, as far as navigation needs it: happy-dom keeps no states. */
+export function stubHistory(): void {
+  const states: unknown[] = [null];
+  Object.defineProperty(globalThis, 'history', {
+    configurable: true,
+    value: {
+      get state() { return states[states.length - 1]; },
+      pushState: (state: unknown) => void states.push(state),
+      replaceState: (state: unknown) => { states[states.length - 1] = state; },
+      back: () => {
+        states.pop();
+        dispatchEvent(new Event('popstate'));
+      },
+    },
+  });
+}

@@ -6,8 +6,8 @@ import { expectRefusal } from '../protocol/vectors';
 const id = '6a1a2c5e-0a3d-4f0f-9f43-8f2c1e5f7a10';
 const shown = { portal: 'LPSE', userId: 'PPK2', browser: 'Chrome', place: 'Jakarta', time: 1 };
 const challenge = { id, nonce: randomBase64Url(32), shown, asksNumber: true, expires: 61 };
-const look = { portal: 'LPSE', userId: 'PPK2', userType: '', server: 'https://masuk.example', nonce: randomBase64Url(32), expires: 300 };
-const bound = { device: id, account: id, portal: 'LPSE', userId: 'PPK2', userType: 'Penyedia', key: randomBase64Url(20), pushKey: '' };
+const look = { portal: 'LPSE', userId: 'PPK2', userType: '', company: 'PT Maju Jaya', server: 'https://masuk.example', nonce: randomBase64Url(32), expires: 300, token: null };
+const bound = { device: id, account: id, portal: 'LPSE', userId: 'PPK2', userType: 'Penyedia', company: '', key: randomBase64Url(20), pushKey: '' };
 
 describe('an answer', () => {
   it('may have members that nobody here knows, which go no further', () => {

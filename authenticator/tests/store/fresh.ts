@@ -1,7 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { makeDeviceKey } from '../../src/protocol/publicKey';
 import { importTotpKey } from '../../src/protocol/totp';
-import type { Account } from '../../src/store/accounts';
+import { makeSalt, makeSeedKey } from '../../src/protocol/pin';
+import type { AppAccount, TokenAccount } from '../../src/store/accounts';
 import { closeDatabase } from '../../src/store/database';
 
 /** Gives each test an empty database. */
@@ -10,10 +11,18 @@ export async function freshDatabase(): Promise<void> {
   globalThis.indexedDB = new IDBFactory();
 }
 
-export async function someAccount(change: Partial<Account> = {}): Promise<Account & { publicKey: CryptoKey }> {
+const named = {
+  device: '11111111-1111-4111-8111-111111111111', account: '22222222-2222-4222-8222-222222222222', server: 'https://masuk.example', counter: 0, added: 1, state: 'bound' as const, name: 'HP Sari',
+};
+
+export async function someAccount(change: Partial<AppAccount> = {}): Promise<AppAccount & { publicKey: CryptoKey }> {
   const { privateKey, publicKey } = await makeDeviceKey();
-  return {
-    device: '11111111-1111-4111-8111-111111111111', account: '22222222-2222-4222-8222-222222222222', server: 'https://masuk.example', portal: 'LPSE Kota Contoh', userId: 'PPK2',
-    userType: 'Non Penyedia', name: 'HP Sari', privateKey, totpKey: await importTotpKey(new Uint8Array(20)), counter: 0, added: 1, state: 'bound', publicKey, ...change,
-  };
+  const totpKey = await importTotpKey(new Uint8Array(20));
+  return { kind: 'app', ...named, portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', privateKey, totpKey, publicKey, ...change };
+}
+
+export async function someToken(change: Partial<TokenAccount> = {}): Promise<TokenAccount & { publicKey: CryptoKey }> {
+  const { privateKey, publicKey } = await makeDeviceKey();
+  const [seedKey, salt] = [await makeSeedKey(), makeSalt()];
+  return { kind: 'token', ...named, portal: 'Bisnis', userId: 'CFO1', userType: 'Pengguna CFO', privateKey, publicKey, seedKey, salt, nextSalt: null, phone: '9177', ...change };
 }

@@ -4,7 +4,7 @@ import { drawCounter, keepStatement, keptStatement, type KeptStatement } from '.
 import { freshDatabase, someAccount } from './fresh';
 
 const kept = (device: string, envelope: string): KeptStatement => ({
-  device, decision: 'approve', envelope,
+  kind: 'signin', proved: false, device, decision: 'approve', envelope,
   challenge: { id: 'c', nonce: 'n', asksNumber: false, expires: 60, shown: { portal: 'p', userId: 'u', browser: 'b', place: 'l', time: 0 } },
 });
 

@@ -108,7 +108,7 @@ describe('the service worker', () => {
 
   it('shows a push without a word of what it is about', async () => {
     const worker = await startWorker(first);
-    expect(await worker.push('6a1a2c5e-0a3d-4f0f-9f43-8f2c1e5f7a10')).toEqual(['Gapura', expect.objectContaining({ body: 'Ada permintaan login. Buka untuk melihat.', tag: 'gapura' })]);
+    expect(await worker.push('6a1a2c5e-0a3d-4f0f-9f43-8f2c1e5f7a10')).toEqual(['Gapura', expect.objectContaining({ body: 'Ada permintaan yang menunggu jawaban Anda. Buka untuk melihat.', tag: 'gapura' })]);
     expect(asked).toEqual([]);
   });
 });

@@ -32,8 +32,8 @@ public sealed record OfflineTransaction(ServerName Server, Guid Transaction, Gui
     }
 
     /// <summary>The link for the QR picture.</summary>
-    /// <returns>Null where it would be too long (SPEC 11.1): then there is no way without network.</returns>
-    public string? ToLink() => $"{Server}{Middle}{Base64UrlText.Encode(ToBytes())}" is { Length: <= MostCharacters } link ? link : null;
+    /// <returns>Null for a batch, and where it would be too long (SPEC 11.1): then there is no way without network.</returns>
+    public string? ToLink() => Shown.Count == 0 && $"{Server}{Middle}{Base64UrlText.Encode(ToBytes())}" is { Length: <= MostCharacters } link ? link : null;
 
     /// <summary>SPEC 11.2: the eight digits that the token shows.</summary>
     public string ResponseOf(PinKey pin) => OcraResponse.Of(Suite, pin.OcraKey(), new OcraInputs(Question) { Session = SHA512.HashData(ToBytes()) });
@@ -49,7 +49,7 @@ public sealed record OfflineTransaction(ServerName Server, Guid Transaction, Gui
         string question = reader.Text("question");
         TransactionShown? shown = TransactionShown.Read(ref reader);
         reader.EndObject();
-        return isVersion1 && server is { } named && shown is not null && question.Length == Digits && question.All(char.IsAsciiDigit)
+        return isVersion1 && server is { } named && shown is { Count: 0 } && question.Length == Digits && question.All(char.IsAsciiDigit)
             && Guid.TryParseExact(transaction, "D", out Guid asked) && Guid.TryParseExact(account, "D", out Guid owner)
                 ? new OfflineTransaction(named, asked, owner, question, shown)
                 : null;

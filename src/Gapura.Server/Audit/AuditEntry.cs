@@ -83,6 +83,7 @@ public static class AuditKinds
     public const string ConsentGiven = "consent_given";
     public const string ConsentRefused = "consent_refused";
     public const string TokenReused = "token_reuse";
+    public const string SmsBudgetSpent = "sms_budget_spent";
     public const string RateLimited = "excess_rate_limit_exceeded";
     public const string CrossSite = "malicious_csrf";
     public const string BadSequence = "sequence_fail";

@@ -1,5 +1,6 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Api.App;
+using Gapura.Server.Api.Sms;
 using Gapura.Server.Api.V1;
 using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
@@ -72,7 +73,7 @@ public static class GapuraServer
     private static IServiceCollection AddGapura(this IServiceCollection services, GapuraSettings settings, ServerMode mode, TimeProvider time, HashCost hashing)
     {
         services.AddGround(settings, time).AddSingleton(mode).AddMessages(mode.IsDemo).AddPush(settings).AddAuditServices();
-        services.AddSingleton<Policies>().AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<Weather>().AddSingleton<Budgets>();
+        services.AddSingleton<Policies>().AddSingleton<AttemptBook>().AddSingleton<SecondFactorNotices>().AddSingleton<Weather>().AddSingleton<Budgets>().AddSingleton<SmsGuard>();
         services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignForms>().AddSingleton<Visits>();
         services.AddSingleton<CaptchaDesk>().AddSingleton<CaptchaGuard>().AddSingleton<CaptchaPicture>().AddSingleton<CaptchaSound>();
         services.AddSingleton(provider => new PasswordHasher(hashing, settings.Limits.HashWorkers, settings.Limits.HashQueue))
@@ -82,7 +83,7 @@ public static class GapuraServer
         services.AddResetFlow().AddSingleton<RequestResetParts>().AddSingleton<ConfirmParts>();
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
-        services.AddSingleton<TokenEnrolment>().AddSingleton<TokenMessages>().AddSingleton<TokenProof>().AddSingleton<TokenSecrets>().AddSingleton<TokenUnlock>().AddSingleton<TokenCooling>()
+        services.AddSingleton<TokenEnrolment>().AddSingleton<TokenMessages>().AddSingleton<TokenProof>().AddSingleton<TokenSecrets>().AddSingleton<TokenUnlock>()
             .AddSingleton<CopiedDevice>().AddTransactions().AddSingleton<Contacts>().AddSingleton<ActivationView>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
         services.AddDevices().AddAppApi().AddRelyingPartyApi();
@@ -113,6 +114,7 @@ public static class GapuraServer
         app.MapPortals();
         app.MapAppApi();
         app.MapRelyingPartyApi();
+        app.MapSmsReports();
         if (mode.IsDemo)
         {
             app.MapDemoOutbox(PageAssets.Style);

@@ -17,6 +17,7 @@ public sealed class GapuraSettings
     public DatabaseSettings Database { get; set; } = new();
     public KeySettings Keys { get; set; } = new();
     public MailSettings Mail { get; set; } = new();
+    public SmsSettings Sms { get; set; } = new();
     public PushSettings Push { get; set; } = new();
     public LimitSettings Limits { get; set; } = new();
 

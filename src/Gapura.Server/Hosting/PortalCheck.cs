@@ -8,7 +8,7 @@ public static partial class PortalCheck
 {
     /// <summary>First segments of addresses that are the server's own.</summary>
     public static IReadOnlyList<string> ReservedPortalKeys { get; } =
-        ["app", "admin", "demo", "health", "api", "openapi", "assets", "connect", ".well-known", "oauth"];
+        ["app", "admin", "demo", "health", "api", "openapi", "assets", "connect", ".well-known", "oauth", "messages"];
 
     internal static IEnumerable<string> Problems(List<PortalProfile> portals)
     {

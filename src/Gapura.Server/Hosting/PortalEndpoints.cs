@@ -56,10 +56,11 @@ public static partial class PortalEndpoints
 
         var back = form["back"];
         var visit = http.Visit();
-        return See.Other(back.StartsWith(visit.Path("/"), StringComparison.Ordinal) && PageOfOurs().IsMatch(back) ? back : visit.Path("/"));
+        var isOurs = back == OpenId.Steps.VerifyDevice.Path || (back.StartsWith(visit.Path("/"), StringComparison.Ordinal) && PageOfOurs().IsMatch(back));
+        return See.Other(isOurs ? back : visit.Path("/"));
     }
 
-    /// <summary>A path of plain segments, with at most the parameters that our own pages have (ATK-10).</summary>
-    [GeneratedRegex(@"\A/[a-z0-9-]+(/[a-z0-9-]+)*/?(\?(t|userType|request)=[A-Za-z0-9_-]{1,64}(&request=[A-Za-z0-9_-]{22})?)?\z")]
+    /// <summary>A path of plain segments, at its end the name of a request, with at most the parameters that our own pages have (ATK-10).</summary>
+    [GeneratedRegex(@"\A/[a-z0-9-]+(/[a-z0-9-]+)*(/[A-Za-z0-9_-]{22})?/?(\?(t|userType|request)=[A-Za-z0-9_-]{1,64}(&request=[A-Za-z0-9_-]{22})?)?\z")]
     private static partial Regex PageOfOurs();
 }

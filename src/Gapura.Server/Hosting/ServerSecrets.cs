@@ -17,6 +17,7 @@ public sealed class ServerSecrets
     private byte[]? _subjects;
     private byte[]? _audit;
     private byte[]? _vapid;
+    private byte[]? _reports;
 
     /// <summary>Key of the tokens in forms (CSRF).</summary>
     public byte[] Forms => _forms ?? throw NotLoaded();
@@ -33,6 +34,9 @@ public sealed class ServerSecrets
     /// <summary>Private key that push services know us by (RFC 8292), PKCS#8, on P-256.</summary>
     public byte[] Vapid => _vapid ?? throw NotLoaded();
 
+    /// <summary>Key of the addresses that gateways report to, one for each text message.</summary>
+    public byte[] Reports => _reports ?? throw NotLoaded();
+
     /// <summary>Reads the keys, making those that are missing; of nodes that start together one wins and all read the same.</summary>
     public async Task LoadAsync(Database database, KeyRing ring)
     {
@@ -41,6 +45,7 @@ public sealed class ServerSecrets
         _subjects = await LoadOneAsync(database, ring, "subjects", RandomBytes);
         _audit = await LoadOneAsync(database, ring, "audit", RandomBytes);
         _vapid = await LoadOneAsync(database, ring, "vapid", KeyPair);
+        _reports = await LoadOneAsync(database, ring, "reports", RandomBytes);
     }
 
     private static byte[] RandomBytes() => RandomNumberGenerator.GetBytes(32);

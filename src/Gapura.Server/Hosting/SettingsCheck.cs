@@ -15,6 +15,11 @@ public static class SettingsCheck
     public static IReadOnlyDictionary<string, (int Least, int Most)> Ranges { get; } = new Dictionary<string, (int, int)>(StringComparer.Ordinal)
     {
         ["Mail:Port"] = (1, 65535),
+        ["Sms:NumberPerHour"] = (1, 100),
+        ["Sms:NumberPerDay"] = (1, 1000),
+        ["Sms:BlockPerHour"] = (1, 1_000_000),
+        ["Sms:OrganisationPerDay"] = (1, 1_000_000),
+        ["Sms:PerDay"] = (1, 10_000_000),
         ["Limits:PostsPerAddressPerMinute"] = (1, 1_000_000),
         ["Limits:PostsPerSecond"] = (1, 1_000_000),
         ["Limits:CallsPerClientPerSecond"] = (1, 1_000_000),
@@ -32,7 +37,8 @@ public static class SettingsCheck
     public static IReadOnlyList<string> Problems(GapuraSettings settings) =>
     [
         .. Addresses(settings), .. Folder(settings.DataFolder), .. DatabaseProblems(settings.Database), .. Keys(settings.Keys),
-        .. Numbers(settings), .. Networks(settings), .. PushCheck.Problems(settings.Push), .. PortalCheck.Problems(settings.Portals),
+        .. Numbers(settings), .. Networks(settings), .. PushCheck.Problems(settings.Push), .. SmsCheck.Problems(settings.Sms),
+        .. PortalCheck.Problems(settings.Portals),
     ];
 
     /// <summary>What serving needs beyond <see cref="Problems"/>: a mail server, without which nobody could reset anything.</summary>

@@ -26,16 +26,16 @@ public static class AddressLimits
                     QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("reads")),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => ProblemJson.IsAskedFor(http)
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsFromProgram(http)
                 ? RateLimitPartition.GetFixedWindowLimiter(NetworkOf(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
                 {
-                    // Open apps ask every few seconds, and an office's phones may share one address.
+                    // Open apps ask every few seconds, and an office's phones may share one address; a gateway reports on everybody's messages.
                     PermitLimit = (int)Math.Min(int.MaxValue, limits.PostsPerAddressPerMinute * 20L),
                     Window = TimeSpan.FromMinutes(1),
                     QueueLimit = 0,
                 })
                 : RateLimitPartition.GetNoLimiter("pages")),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http) || ProblemJson.IsAskedFor(http)
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsPost(http) || IsFromProgram(http)
                 ? RateLimitPartition.GetFixedWindowLimiter("everyone", _ => new FixedWindowRateLimiterOptions
                 {
                     PermitLimit = limits.PostsPerSecond,
@@ -57,7 +57,12 @@ public static class AddressLimits
     /// <summary>Of everything but what relying parties call.</summary>
     public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app) => app.UseWhen(http => !IsFromRelyingParty(http), branch => branch.UseRateLimiter());
 
-    private static bool IsPost(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+    private static bool IsPost(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !IsReport(http);
+
+    private static bool IsFromProgram(HttpContext http) => ProblemJson.IsAskedFor(http) || IsReport(http);
+
+    /// <summary>Of the SMS gateway, by GET or POST.</summary>
+    private static bool IsReport(HttpContext http) => http.Request.Path.StartsWithSegments("/messages/sms/report", StringComparison.Ordinal);
 
     /// <summary>
     /// All its people's calls come from the one address of an application. Those to the API are counted by client, behind the gate there; those to

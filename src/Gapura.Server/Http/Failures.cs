@@ -47,10 +47,13 @@ public static class Failures
         }
         else
         {
-            log.LogError("{Reference}: {Kind} at {Path}: {Where}", reference, e.GetType().Name, AuditLog.Clean(http.Request.Path), e.StackTrace?.ReplaceLineEndings(" "));
+            log.LogError("{Reference}: {Kind} at {Path}: {Where}", reference, e.GetType().Name, AuditLog.Clean(Where(http)), e.StackTrace?.ReplaceLineEndings(" "));
             await Errors.FailedAsync(http, reference);
         }
     }
+
+    /// <summary>The route and not the path, which may hold a token: that of a delivery report is one.</summary>
+    private static string Where(HttpContext http) => http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } ? pattern : http.Request.Path;
 
     /// <summary>An answer that failed half-way loses its body, not the headers that every response carries.</summary>
     private static void KeepHeaders(HttpContext http)

@@ -28,6 +28,16 @@ public sealed class Visits(BrowserCookie browsers, Clock clock, Places places, S
         };
     }
 
+    /// <summary>The first language of ours that an application asks for (<c>ui_locales</c>), for as long as its request may wait. A person's own choice stands above it.</summary>
+    public static void Prefer(HttpContext http, string? locales)
+    {
+        var wanted = (locales ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(tag => tag.Split('-')[0].ToLowerInvariant()).FirstOrDefault(tag => tag is "id" or "en");
+        if (wanted is not null && http.Request.Cookies[Cookies.Language] is not ("id" or "en"))
+        {
+            Cookies.Set(http, Cookies.Language, wanted, TimeSpan.FromMinutes(30));
+        }
+    }
+
     /// <summary>The portal's language unless the person chose another.</summary>
     public static Language LanguageOf(HttpContext http, PortalProfile portal) => http.Request.Cookies[Cookies.Language] switch
     {

@@ -1,17 +1,10 @@
 using Gapura.Server.Hosting;
 using Gapura.Storage;
-using Gapura.Storage.Records;
-using Gapura.Storage.Sealing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Messages;
 
-/// <summary>
-/// Carries waiting messages out. A message is claimed by one conditional update and a lease, so that two nodes never take the same one
-/// and a crashed node's goes out again; <c>attempts</c> is the claim's token.
-/// </summary>
-public sealed class Courier(Database database, Outbox outbox, IMailCarrier carrier, CourierBell bell, Clock clock, ILogger<Courier> log)
-    : BackgroundService
+/// <summary>Carries waiting messages out, each channel for itself: a gateway that is down or slow holds up no mail, and the other way round.</summary>
+public sealed class Courier : BackgroundService
 {
     /// <summary>Between two looks when nobody rings: another node's messages, and retries.</summary>
     public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
@@ -19,69 +12,45 @@ public sealed class Courier(Database database, Outbox outbox, IMailCarrier carri
     /// <summary>How long a claimed message is left alone; longer than all of a carrier's time-outs together.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    private const int BatchSize = 50;
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private bool _carrierDown;
-    private bool _databaseDown;
+    private readonly Database _database;
+    private readonly CourierBell _bell;
+    private readonly Clock _clock;
+    private readonly ILogger<Courier> _log;
+    private readonly ChannelCourier[] _channels;
+    private volatile bool _databaseDown;
 
-    private enum Outcome
+    public Courier(Database database, Outbox outbox, IEnumerable<ICarrier> carriers, CourierBell bell, Clock clock, ILogger<Courier> log)
     {
-        Delivered,
-        NotDelivered,
-        CarrierDown,
+        (_database, _bell, _clock, _log) = (database, bell, clock, log);
+        _channels = [.. carriers.Select(carrier => new ChannelCourier(database, outbox, carrier, clock, log))];
     }
 
     /// <summary>Delivers everything that is due now, until nothing is or the way out is closed.</summary>
     /// <returns>How many messages were delivered.</returns>
-    public async Task<int> DeliverDueAsync(CancellationToken cancel = default)
-    {
-        await _oneAtATime.WaitAsync(cancel);
-        try
-        {
-            var delivered = 0;
-            while (!cancel.IsCancellationRequested)
-            {
-                var due = await DueAsync();
-                foreach (var message in due)
-                {
-                    var outcome = await DeliverAsync(message);
-                    delivered += outcome == Outcome.Delivered ? 1 : 0;
-                    if (outcome == Outcome.CarrierDown || cancel.IsCancellationRequested)
-                    {
-                        return delivered;
-                    }
-                }
-
-                if (due.Count == 0)
-                {
-                    return delivered;
-                }
-            }
-
-            return delivered;
-        }
-        finally
-        {
-            await carrier.RestAsync();
-            _oneAtATime.Release();
-        }
-    }
+    public async Task<int> DeliverDueAsync(CancellationToken cancel = default) =>
+        (await Task.WhenAll(_channels.Select(channel => channel.DeliverDueAsync(cancel)))).Sum();
 
     public override void Dispose()
     {
-        _oneAtATime.Dispose();
+        Array.ForEach(_channels, channel => channel.Dispose());
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        database.MessagesCommitted += bell.Ring;
-        while (!stoppingToken.IsCancellationRequested)
+        _database.MessagesCommitted += _bell.Ring;
+        return Task.WhenAll(_channels.Select(channel => KeepLookingAsync(channel, stoppingToken)));
+    }
+
+    private async Task KeepLookingAsync(ChannelCourier channel, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
         {
-            await LookAsync(stoppingToken);
+            var ring = _bell.Next;
+            await LookAsync(channel, stopping);
             try
             {
-                await bell.WaitAsync(PollEvery, clock.Provider, stoppingToken);
+                await CourierBell.WaitAsync(ring, PollEvery, _clock.Provider, stopping);
             }
             catch (OperationCanceledException)
             {
@@ -90,11 +59,11 @@ public sealed class Courier(Database database, Outbox outbox, IMailCarrier carri
         }
     }
 
-    private async Task LookAsync(CancellationToken stopping)
+    private async Task LookAsync(ChannelCourier channel, CancellationToken stopping)
     {
         try
         {
-            await DeliverDueAsync(stopping);
+            await channel.DeliverDueAsync(stopping);
             _databaseDown = false;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -106,116 +75,13 @@ public sealed class Courier(Database database, Outbox outbox, IMailCarrier carri
             if (!_databaseDown)
             {
                 _databaseDown = true;
-                log.LogError("The database cannot be reached; no messages are sent until it can ({Kind}).", e.GetType().Name);
+                _log.LogError("The database cannot be reached; no messages are sent until it can ({Kind}).", e.GetType().Name);
             }
         }
         catch (Exception e)
         {
             // A fault with one message must not end the sending of all others.
-            log.LogError(e, "The courier met a fault and goes on.");
-        }
-    }
-
-    private Task<List<OutboxMessage>> DueAsync()
-    {
-        var now = clock.Now;
-        return database.ReadAsync(db => db.Outbox
-            .Where(x => (x.State == OutboxState.Queued || x.State == OutboxState.Sending) && x.NextTryAt <= now)
-            .OrderBy(x => x.NextTryAt).Take(BatchSize).ToListAsync());
-    }
-
-    private async Task<Outcome> DeliverAsync(OutboxMessage message)
-    {
-        if (message.UsefulUntil <= clock.Now)
-        {
-            var reason = message.LastError ?? "It was not tried in time.";
-            if (await ChangeAsync(message, message.Attempts, OutboxState.Failed, clock.Now, reason))
-            {
-                log.LogWarning("Message {Id} was not delivered while it was useful: {Reason}", message.Id, reason);
-            }
-
-            return Outcome.NotDelivered;
-        }
-
-        if (!await ChangeAsync(message, message.Attempts + 1, OutboxState.Sending, clock.Now + Lease, message.LastError))
-        {
-            return Outcome.NotDelivered;
-        }
-
-        message.State = OutboxState.Sending;
-        message.Attempts++;
-        return await CarryAsync(message);
-    }
-
-    private async Task<Outcome> CarryAsync(OutboxMessage message)
-    {
-        try
-        {
-            // Not cancelled by a stop: a message that is half on its way is finished.
-            await carrier.CarryAsync(new Envelope(message.Id, message.Recipient, message.Subject, outbox.Open(message)), CancellationToken.None);
-        }
-        catch (CarrierDownException e)
-        {
-            await ChangeAsync(message, message.Attempts, OutboxState.Queued, clock.Now + RetrySchedule.AfterOutage(message.Attempts), e.Message);
-            TellDown(e.Message);
-            return Outcome.CarrierDown;
-        }
-        catch (MailRefusedException e)
-        {
-            log.LogWarning("Message {Id} was refused {HowLong}: {Reason}", message.Id, e.ForGood ? "for good" : "for now", e.Message);
-            await ChangeAsync(message, message.Attempts, e.ForGood ? OutboxState.Failed : OutboxState.Queued,
-                clock.Now + RetrySchedule.AfterRefusal(message.Attempts), e.Message);
-            return Outcome.NotDelivered;
-        }
-        catch (SealBrokenException e)
-        {
-            // Perhaps sealed under a key that this node has not read yet: another try may open it.
-            log.LogError("Message {Id} cannot be sent: {Reason}", message.Id, e.Message);
-            await ChangeAsync(message, message.Attempts, OutboxState.Queued, clock.Now + RetrySchedule.AfterRefusal(message.Attempts), "The body does not open.");
-            return Outcome.NotDelivered;
-        }
-
-        await ChangeAsync(message, message.Attempts, carrier.Delivered, clock.Now, null);
-        TellBack();
-        return Outcome.Delivered;
-    }
-
-    /// <summary>Moves a message on, only if it is still as it was seen.</summary>
-    private async Task<bool> ChangeAsync(OutboxMessage seen, int attempts, OutboxState state, DateTimeOffset nextTry, string? error)
-    {
-        var delivered = state is OutboxState.Sent or OutboxState.Shown;
-        var sentAt = delivered ? clock.Now : (DateTimeOffset?)null;
-
-        // What is over needs no link in the database any more; only the demo's page shows it again.
-        var empties = state is OutboxState.Sent or OutboxState.Failed;
-        return await database.WriteAsync(db => Update(db.Outbox.Where(x => x.Id == seen.Id && x.State == seen.State && x.Attempts == seen.Attempts))) == 1;
-
-        Task<int> Update(IQueryable<OutboxMessage> row) => row.ExecuteUpdateAsync(set =>
-        {
-            set.SetProperty(x => x.State, state).SetProperty(x => x.Attempts, attempts).SetProperty(x => x.NextTryAt, nextTry)
-                .SetProperty(x => x.SentAt, sentAt).SetProperty(x => x.LastError, error);
-            if (empties)
-            {
-                set.SetProperty(x => x.BodySealed, Array.Empty<byte>());
-            }
-        });
-    }
-
-    private void TellDown(string reason)
-    {
-        if (!_carrierDown)
-        {
-            _carrierDown = true;
-            log.LogError("Mail cannot be sent; messages wait and go out when it can. {Reason}", reason);
-        }
-    }
-
-    private void TellBack()
-    {
-        if (_carrierDown)
-        {
-            _carrierDown = false;
-            log.LogInformation("Mail is sent again.");
+            _log.LogError(e, "The courier met a fault and goes on.");
         }
     }
 }

@@ -1,27 +1,29 @@
-using System.Threading.Channels;
-
 namespace Gapura.Server.Messages;
 
 /// <summary>Tells this process's courier that a message waits. A ring that is forgotten costs seconds, never a message.</summary>
 public sealed class CourierBell
 {
-    private readonly Channel<bool> _rung = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private TaskCompletionSource _next = New();
 
-    /// <summary>Rings. Call it after the transaction that added the message: before the commit there is nothing to fetch.</summary>
-    public void Ring() => _rung.Writer.TryWrite(true);
+    /// <summary>The next ring. Take it before looking for messages: a ring during the look is then not missed.</summary>
+    public Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>Returns when the bell rings, or rang since the last wait, or when the time is over.</summary>
-    public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancel)
+    /// <summary>Rings for everyone who waits. Call it after the transaction that added the message: before the commit there is nothing to fetch.</summary>
+    public void Ring() => Interlocked.Exchange(ref _next, New()).TrySetResult();
+
+    /// <summary>Returns when the bell has rung, or when the time is over.</summary>
+    /// <param name="ring">From <see cref="Next"/>.</param>
+    public static async Task WaitAsync(Task ring, TimeSpan atMost, TimeProvider time, CancellationToken cancel)
     {
-        using var over = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try
         {
-            await _rung.Reader.ReadAsync(either.Token);
+            await ring.WaitAsync(atMost, time, cancel);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (TimeoutException)
         {
             // Nobody rang: time for the regular look.
         }
     }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

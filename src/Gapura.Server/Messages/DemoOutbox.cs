@@ -51,12 +51,12 @@ public static partial class DemoOutbox
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"id\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Append("<title>Outbox demo</title>\n<link rel=\"stylesheet\" href=\"").Append(Encode(stylesheet)).Append("\">\n</head>\n<body>\n<main class=\"card wide\">\n")
-            .Append("<h1>Outbox demo</h1>\n<p>Pesan yang di luar demo dikirim lewat email. Muat ulang halaman ini untuk melihat pesan terbaru.</p>\n");
+            .Append("<h1>Outbox demo</h1>\n<p>Pesan yang di luar demo dikirim lewat email atau SMS. Muat ulang halaman ini untuk melihat pesan terbaru.</p>\n");
         var empty = true;
         foreach (var message in messages)
         {
             empty = false;
-            page.Append("<article id=\"m-").Append(message.Id).Append("\">\n<h2>").Append(Encode(message.Subject)).Append("</h2>\n<p>Kepada: ")
+            page.Append("<article id=\"m-").Append(message.Id).Append("\">\n<h2>").Append(Encode(message.Channel == Outbox.Sms ? "SMS" : message.Subject)).Append("</h2>\n<p>Kepada: ")
                 .Append(Encode(message.To)).Append("<br>Waktu: ").Append(Encode(PortalTime.Format(message.At, Language.Indonesian)))
                 .Append("</p>\n<p>").Append(WithLinks(message.Text)).Append("</p>\n</article>\n");
         }

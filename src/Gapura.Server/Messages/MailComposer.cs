@@ -8,7 +8,7 @@ public static class MailComposer
 {
     /// <param name="from">The sender: <c>Name &lt;address&gt;</c> or an address.</param>
     /// <param name="date">The <c>Date</c> header.</param>
-    /// <exception cref="MailRefusedException">A header value holds a line break or another control character, or the recipient is not one bare address (M-15).</exception>
+    /// <exception cref="MessageRefusedException">A header value holds a line break or another control character, or the recipient is not one bare address (M-15).</exception>
     public static MimeMessage Compose(Envelope envelope, MailboxAddress from, DateTimeOffset date)
     {
         RefuseControls("recipient", envelope.To);
@@ -17,7 +17,7 @@ public static class MailComposer
         // The parser alone would read "a name <address>" as well; an account's address is nothing but an address.
         if (!MailboxAddress.TryParse(envelope.To, out var to) || !string.Equals(to.Address, envelope.To, StringComparison.Ordinal) || to.Domain.Length == 0)
         {
-            throw new MailRefusedException("The recipient is not an e-mail address.", forGood: true);
+            throw new MessageRefusedException("The recipient is not an e-mail address.", forGood: true);
         }
 
         var message = new MimeMessage { Subject = envelope.Subject, Date = date, MessageId = $"{envelope.Id:N}@{from.Domain}" };
@@ -45,7 +45,7 @@ public static class MailComposer
     {
         if (value.Any(char.IsControl))
         {
-            throw new MailRefusedException($"The {header} holds a line break or another control character.", forGood: true);
+            throw new MessageRefusedException($"The {header} holds a line break or another control character.", forGood: true);
         }
     }
 }

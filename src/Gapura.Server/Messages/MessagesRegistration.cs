@@ -1,6 +1,8 @@
+using Gapura.Server.Messages.Sms;
+
 namespace Gapura.Server.Messages;
 
-/// <summary>Puts outbox, letters and courier into a server. Needs <c>AddGround</c>.</summary>
+/// <summary>Puts outbox, letters, courier and the ways out into a server. Needs <c>AddGround</c>.</summary>
 public static class MessagesRegistration
 {
     /// <param name="services">The server's services.</param>
@@ -12,6 +14,9 @@ public static class MessagesRegistration
         services.AddSingleton<CourierBell>();
         services.AddSingleton<Courier>();
         services.AddHostedService(provider => provider.GetRequiredService<Courier>());
-        return demo ? services.AddSingleton<IMailCarrier, DemoCarrier>() : services.AddSingleton<IMailCarrier, SmtpCarrier>();
+        services.AddSingleton<SmsReports>();
+        return demo
+            ? services.AddSingleton<ICarrier>(new DemoCarrier(Outbox.Email)).AddSingleton<ICarrier>(new DemoCarrier(Outbox.Sms))
+            : services.AddSingleton<SmsRoad>().AddSingleton<ICarrier, SmtpCarrier>().AddSingleton<ICarrier, SmsCarrier>();
     }
 }

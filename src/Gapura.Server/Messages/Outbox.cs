@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gapura.Server.Hosting;
+using Gapura.Server.Messages.Sms;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Gapura.Storage.Sealing;
@@ -17,54 +18,53 @@ public sealed record Mail(string To, string Subject, string Text, string Html)
     public override string ToString() => $"mail \"{Subject}\" [redacted]";
 }
 
-/// <summary>Where messages wait for the courier. Written in the transaction of what they tell of; nobody waits for a mail server.</summary>
+/// <summary>Where messages wait for the courier. Written in the transaction of what they tell of; nobody waits for a mail server or a gateway.</summary>
 public sealed class Outbox(Clock clock, KeyRing keys)
 {
     public const string Email = "email";
     public const string Sms = "sms";
-    private const string SmsSubject = "SMS";
 
-    public void Add(GapuraContext db, Mail mail)
-    {
-        var id = Guid.CreateVersion7(clock.Now);
-        var body = JsonSerializer.Serialize(new OutboxBody(mail.Text, mail.Html));
-        db.Outbox.Add(new OutboxMessage
-        {
-            Id = id,
-            AccountId = mail.AccountId,
-            Channel = Email,
-            Recipient = mail.To,
-            Subject = mail.Subject,
-            BodySealed = keys.SealText(SealedColumn.OutboxBody, id.ToString("N"), body),
-            State = OutboxState.Queued,
-            CreatedAt = clock.Now,
-            NextTryAt = clock.Now,
-            UsefulUntil = clock.Now + mail.UsefulFor,
-        });
-    }
+    public void Add(GapuraContext db, Mail mail) =>
+        Add(db, Email, mail.AccountId, mail.To, mail.Subject, new OutboxBody(mail.Text, mail.Html), mail.UsefulFor);
 
-    /// <returns>The message's id, by which its delivery can be followed.</returns>
+    /// <returns>The row's id, by which its delivery can be asked for.</returns>
+    /// <exception cref="ArgumentException">The number is not E.164, or the text is empty or too long.</exception>
     public Guid Add(GapuraContext db, TextMessage message)
     {
-        var id = Guid.CreateVersion7(clock.Now);
-        db.Outbox.Add(new OutboxMessage
+        if (!SmsNumber.IsE164(message.To))
         {
-            Id = id,
-            AccountId = message.AccountId,
-            Channel = Sms,
-            Recipient = message.To,
-            Subject = SmsSubject,
-            BodySealed = keys.SealText(SealedColumn.OutboxBody, id.ToString("N"), JsonSerializer.Serialize(new OutboxBody(message.Text, ""))),
-            State = OutboxState.Queued,
-            CreatedAt = clock.Now,
-            NextTryAt = clock.Now,
-            UsefulUntil = clock.Now + message.UsefulFor,
-        });
-        return id;
+            throw new ArgumentException("A text message goes to an international number: + and 8 to 15 digits.", nameof(message));
+        }
+
+        if (message.Text.Length == 0 || SmsText.Segments(message.Text) > SmsText.MostSegments)
+        {
+            throw new ArgumentException($"A text message has 1 to {SmsText.MostSegments} segments.", nameof(message));
+        }
+
+        return Add(db, Sms, message.AccountId, message.To, message.Purpose, new OutboxBody(message.Text, ""), message.UsefulFor);
     }
 
     public OutboxBody Open(OutboxMessage message) =>
         JsonSerializer.Deserialize<OutboxBody>(keys.OpenText(SealedColumn.OutboxBody, message.Id.ToString("N"), message.BodySealed))!;
+
+    private Guid Add(GapuraContext db, string channel, AccountId? account, string to, string subject, OutboxBody body, TimeSpan usefulFor)
+    {
+        var id = Guid.CreateVersion7(clock.Now);
+        db.Outbox.Add(new OutboxMessage
+        {
+            Id = id,
+            AccountId = account,
+            Channel = channel,
+            Recipient = to,
+            Subject = subject,
+            BodySealed = keys.SealText(SealedColumn.OutboxBody, id.ToString("N"), JsonSerializer.Serialize(body)),
+            State = OutboxState.Queued,
+            CreatedAt = clock.Now,
+            NextTryAt = clock.Now,
+            UsefulUntil = clock.Now + usefulFor,
+        });
+        return id;
+    }
 }
 
 public sealed record OutboxBody(string Text, string Html)

@@ -10,7 +10,7 @@ using MimeKit;
 namespace Gapura.Server.Messages;
 
 /// <summary>Sends by SMTP (RFC 5321), one connection a batch. Encryption that is asked for is required: there is no fallback to clear text.</summary>
-public sealed class SmtpCarrier : IMailCarrier
+public sealed class SmtpCarrier : ICarrier
 {
     /// <summary>For connecting with sign-in, and again for each message.</summary>
     public static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(15);
@@ -36,6 +36,8 @@ public sealed class SmtpCarrier : IMailCarrier
             throw new SettingsException("Mail:Security None would send Mail:Password in clear text over the network. Use StartTls or Tls, or no Mail:User.");
         }
     }
+
+    public string Channel => Outbox.Email;
 
     public OutboxState Delivered => OutboxState.Sent;
 
@@ -96,11 +98,11 @@ public sealed class SmtpCarrier : IMailCarrier
         catch (SmtpCommandException e) when (e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted)
         {
             // The server's own words may quote the message, link and all: only its code is kept.
-            throw new MailRefusedException($"{Server} answered {(int)e.StatusCode} ({e.ErrorCode}).", (int)e.StatusCode is >= 500 and < 600);
+            throw new MessageRefusedException($"{Server} answered {(int)e.StatusCode} ({e.ErrorCode}).", (int)e.StatusCode is >= 500 and < 600);
         }
         catch (NotSupportedException)
         {
-            throw new MailRefusedException($"{Server} cannot take this recipient's address (no SMTPUTF8).", forGood: true);
+            throw new MessageRefusedException($"{Server} cannot take this recipient's address (no SMTPUTF8).", forGood: true);
         }
         catch (Exception e) when (IsNetwork(e, cancel))
         {

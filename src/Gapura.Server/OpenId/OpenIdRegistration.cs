@@ -70,7 +70,7 @@ public static class OpenIdRegistration
             .SetRefreshTokenLifetime(Lifetimes.Refresh).SetRefreshTokenReuseLeeway(TimeSpan.Zero)
             .SetDeviceCodeLifetime(Lifetimes.Device).SetUserCodeLifetime(Lifetimes.Device);
         server.RegisterScopes([.. ClientRules.PersonScopes, .. ClientRules.ApiScopes]);
-        server.RegisterClaims(Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.AuthenticationTime,
+        server.RegisterClaims(Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.PhoneNumber, Claims.PhoneNumberVerified, Claims.AuthenticationTime,
             Claims.AuthenticationContextReference, Claims.AuthenticationMethodReference);
         server.Configure(options =>
         {
@@ -88,7 +88,8 @@ public static class OpenIdRegistration
             .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor).AddEventHandler(Revoke.Descriptor)
             .AddEventHandler(EndSession.Descriptor).AddEventHandler(ShowAnswer.OfAuthorization).AddEventHandler(ShowAnswer.OfEndSession)
             .AddEventHandler(VerifyDevice.Descriptor).AddEventHandler(ShowAnswer.OfVerification).AddEventHandler(KeepScopesApart.Descriptor)
-            .AddEventHandler(TellMetadata.Descriptor).AddEventHandler(OnceOnly.Descriptor).AddEventHandler(NoForeignLinks.Descriptor);
+            .AddEventHandler(TellMetadata.Descriptor).AddEventHandler(OnceOnly.Descriptor).AddEventHandler(NoForeignLinks.Descriptor)
+            .AddEventHandler(NameAudience.Descriptor).AddEventHandler(PassOverHint.Descriptor);
         server.UseAspNetCore(host => host.DisableTransportSecurityRequirement().SuppressJsonResponseIndentation());
     }
 }

@@ -11,9 +11,9 @@ namespace Gapura.Server.OpenId;
 
 /// <summary>
 /// The provider's keys: made, kept sealed in the database, and rotated while serving. A new key is in the JWK set a day before it signs,
-/// and an old one stays until the last token that it signed has expired (J-14).
+/// and an old one stays until the last token that it signed has expired, and the session with which it was given (J-14).
 /// </summary>
-public sealed class SigningKeys(Database database, Clock clock, KeyRing ring) : IDisposable
+public sealed class SigningKeys(Database database, Clock clock, KeyRing ring, GapuraSettings settings) : IDisposable
 {
     public const string Es256 = "ES256";
     public const string Rs256 = "RS256";
@@ -108,7 +108,9 @@ public sealed class SigningKeys(Database database, Clock clock, KeyRing ring) : 
         _changed.Dispose();
     }
 
-    private static TimeSpan LifeOfTokens(string algorithm) => algorithm == Own ? Lifetimes.Refresh + TimeSpan.FromDays(1) : Lifetimes.Access + TimeSpan.FromHours(1);
+    /// <summary>An ID token names its person after its own end too, when they sign out: its key is believed as long as the session may be open.</summary>
+    private TimeSpan LifeOfTokens(string algorithm) =>
+        algorithm == Own ? Lifetimes.Refresh + TimeSpan.FromDays(1) : TimeSpan.FromHours(settings.Limits.SessionHours + 1) + Lifetimes.Access;
 
     private static int NumberOf(SigningKey row) => int.Parse(row.Id.AsSpan(row.Id.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
 

@@ -54,6 +54,8 @@ public sealed record ClientFile(IReadOnlyList<ClientDescription> Clients)
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
     };
 
     /// <exception cref="SettingsException">The file is not there, is not JSON, or has a member that no client has; the message names the place.</exception>
@@ -62,17 +64,29 @@ public sealed record ClientFile(IReadOnlyList<ClientDescription> Clients)
         try
         {
             await using var stream = File.OpenRead(path);
-            return await JsonSerializer.DeserializeAsync<ClientFile>(stream, Strict) is { Clients: not null } file
+            return await JsonSerializer.DeserializeAsync<ClientFile>(stream, Strict) is { Clients: not null } file && file.Clients.All(HasNoNull)
                 ? file
-                : throw new SettingsException($"{path} must hold an object with the member 'clients'.");
+                : throw new SettingsException($"{path} must hold an object with the member 'clients', and no null in its lists.");
         }
         catch (JsonException e)
         {
-            throw new SettingsException($"{path} cannot be read at line {e.LineNumber + 1}: {e.Message}");
+            throw new SettingsException($"{path} cannot be read at line {e.LineNumber + 1}, {e.Path ?? "$"}: {Explain(e)}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException($"{path} cannot be opened ({e.GetType().Name}).");
         }
     }
+
+    private static bool HasNoNull(ClientDescription? client) =>
+        client is not null && client.Grants.Concat(client.Scopes).Concat(client.RedirectUris).Concat(client.PostLogoutUris).All(value => value is not null);
+
+    /// <summary>The reader's own messages name our types, which mean nothing to who wrote the file.</summary>
+    private static string Explain(JsonException e) => e.Message switch
+    {
+        var text when text.Contains("could not be mapped", StringComparison.Ordinal) => "no client has this member.",
+        var text when text.Contains("missing required", StringComparison.Ordinal) => "a client needs at least id, portal and name.",
+        var text when text.Contains("uplicate propert", StringComparison.Ordinal) => "a member is there twice.",
+        _ => "this is no JSON, or not of the kind that belongs here.",
+    };
 }

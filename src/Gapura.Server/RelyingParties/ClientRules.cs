@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gapura.Storage.Records;
 
@@ -8,11 +9,12 @@ public static partial class ClientRules
 {
     public const int MostIdCharacters = 100;
     private const int MostUris = 20;
+    private static readonly string[] PrivateParts = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
     public static readonly IReadOnlyList<string> Grants = ["authorization_code", "refresh_token", "client_credentials", "device_code"];
 
     /// <summary>Of people, who sign in.</summary>
-    public static readonly IReadOnlyList<string> PersonScopes = ["openid", "profile", "email", "offline_access"];
+    public static readonly IReadOnlyList<string> PersonScopes = ["openid", "profile", "email", "phone", "offline_access"];
 
     /// <summary>Of the interface under <c>/api/v1</c>.</summary>
     public static readonly IReadOnlyList<string> ApiScopes = ["gapura.verify", "gapura.approve", "gapura.enrol", "gapura.accounts", "gapura.events", "gapura.transactions"];
@@ -20,7 +22,7 @@ public static partial class ClientRules
     public static IReadOnlyList<string> Problems(Client client) =>
     [
         .. Texts(client), .. Words("grant", client.Grants, Grants), .. Words("scope", client.Scopes, [.. PersonScopes, .. ApiScopes]),
-        .. Fit(client), .. Uris(client),
+        .. Fit(client), .. KeyProblems(client), .. Uris(client),
     ];
 
     private static IEnumerable<string> Texts(Client client)
@@ -77,6 +79,30 @@ public static partial class ClientRules
         {
             yield return "The scope offline_access needs the grant refresh_token.";
         }
+    }
+
+    private static IEnumerable<string> KeyProblems(Client client)
+    {
+        if (client.Keys.Length == 0)
+        {
+            yield break;
+        }
+
+        if (!IsKeySet(client.Keys, out var keys))
+        {
+            yield return "The client's keys must be a JWK set, {\"keys\": [ … ]}, of one to 20 keys of the kind EC or RSA.";
+        }
+        else if (keys.Any(key => PrivateParts.Any(part => key.TryGetProperty(part, out _))))
+        {
+            yield return "The client's keys hold a private part. Register public keys only, and make new ones: these have been seen here.";
+        }
+    }
+
+    private static bool IsKeySet(string text, out IReadOnlyList<JsonElement> keys)
+    {
+        keys = JsonElement.Parse(text) is { ValueKind: JsonValueKind.Object } set && set.TryGetProperty("keys", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
+        return keys.Count is > 0 and <= 20 && keys.All(key => key.ValueKind == JsonValueKind.Object
+            && key.TryGetProperty("kty", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() is "EC" or "RSA");
     }
 
     private static IEnumerable<string> Uris(Client client)

@@ -50,9 +50,8 @@ public sealed class TokenActivation
     public required byte[] CodeSealed { get; set; }
     public DateTimeOffset CodeUntil { get; set; }
 
-    /// <summary>Wrong codes since the newest message, and in all (F-03).</summary>
+    /// <summary>Wrong codes since the newest message (F-03).</summary>
     public int CodeTries { get; set; }
-    public int Tries { get; set; }
     public int Sends { get; set; }
     public DateTimeOffset NextSendAt { get; set; }
 

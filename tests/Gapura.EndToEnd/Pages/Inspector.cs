@@ -43,6 +43,9 @@ public sealed class Inspector
         page.Request += (_, request) => Note(request);
     }
 
+    /// <summary>An application's address, where a walk leads on purpose.</summary>
+    public string? Elsewhere { get; init; }
+
     /// <summary>What is wrong, one line each.</summary>
     public List<string> Findings { get; } = [];
 
@@ -120,7 +123,8 @@ public sealed class Inspector
     private void Note(IRequest request)
     {
         var address = new Uri(request.Url);
-        if (address.Scheme is not ("data" or "blob") && !request.Url.StartsWith(_host + "/", StringComparison.Ordinal))
+        bool isOnPurpose = Elsewhere is not null && request.Url.StartsWith(Elsewhere + "/", StringComparison.Ordinal);
+        if (address.Scheme is not ("data" or "blob") && !isOnPurpose && !request.Url.StartsWith(_host + "/", StringComparison.Ordinal))
         {
             Findings.Add($"a request to another host: {request.Url}");
         }

@@ -7,7 +7,7 @@ internal static class House
     private static readonly HashSet<string> Base =
     [
         "Clock", "ServerSecrets", "NodeLease", "GapuraSettings", "DatabaseSettings", "KeySettings", "MailSettings", "MailSecurity", "LimitSettings", "PushSettings",
-        "PlaceSettings", "SettingsException", "OwnServer",
+        "SmsSettings", "SmsMethod", "SmsContent", "SmsNumberForm", "SmsHeader", "SmsReport", "PlaceSettings", "SettingsException", "OwnServer",
     ];
 
     private static readonly string[] Ground = ["Portals", "Hashing", "Push", "Audit", "Policy", "Messages", "Attempts", "Accounts", "Sessions", "Captchas", "Wake", "RelyingParties"];

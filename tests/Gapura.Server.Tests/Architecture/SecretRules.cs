@@ -57,7 +57,7 @@ internal static partial class SecretRules
     [GeneratedRegex("""\b[a-z][a-z0-9+.-]*://[^\s/:@"'<>{}$]+:[^\s/@"'<>{}$]{3,}@""")]
     private static partial Regex InAddress();
 
-    [GeneratedRegex("""\b(?:password|pwd)=(?![{<$.…*])[^;\s"'&]{4,}""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""\b(?:password|pwd)=(?![{<$.…*=])[^;\s"'&]{4,}""", RegexOptions.IgnoreCase)]
     private static partial Regex InConnection();
 
     [GeneratedRegex("""

@@ -10,7 +10,7 @@ public sealed class TextRuleTests
     /// <summary>Labels that are the same in both languages: names on buttons that the guides quote, and words that both languages have.</summary>
     private static readonly HashSet<string> Same =
     [
-        "Acceptor", "DisableShort", "DownloadAndroid", "DownloadIphone", "DisableTitle", "EnableButton", "EnableShort", "EnableTitle", "LogIn", "LogOut", "LoginButton", "Ok", "Password",
+        "Acceptor", "CompanyId", "DisableShort", "DownloadAndroid", "DownloadIphone", "DisableTitle", "EnableButton", "EnableShort", "EnableTitle", "IdentifyButton", "LogIn", "LogOut", "LoginButton", "Ok", "Password", "PasswordButton",
         "ResetButton", "ResetPageTitle", "ResetTotpQuestion", "TimeBased", "UserId",
     ];
 

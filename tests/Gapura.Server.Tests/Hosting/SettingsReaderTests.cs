@@ -174,7 +174,8 @@ public sealed class SettingsReaderTests : IDisposable
     [Fact]
     public void Every_number_has_a_range()
     {
-        Assert.Equal(SettingsNames.All.Where(name => name.Type == typeof(int)).Select(name => name.Path).Order(), SettingsCheck.Ranges.Keys.Order());
+        // Those of portals are looked at portal by portal (TokenCheck).
+        Assert.Equal(SettingsNames.All.Where(name => name.Type == typeof(int) && !name.Path.StartsWith("Portals:", StringComparison.Ordinal)).Select(name => name.Path).Order(), SettingsCheck.Ranges.Keys.Order());
         Assert.Empty(SettingsCheck.Problems(Read(_ => { })));
     }
 

@@ -20,14 +20,18 @@ public sealed class RedirectTests
             "//jahat.example", @"/\jahat.example", "https:jahat.example", "https://jahat.example/lpse/", "%2f%2fjahat.example", "javascript:alert(1)",
             "https://localhost@jahat.example/", "/lpse/\t/jahat.example", "/lpse/\r\nLocation: https://jahat.example", "/lpse/..//jahat.example", "/lpse/../../x",
             "/lpse//jahat.example", @"/lpse/\jahat.example", "/lpse/%2e%2e/", "/lpse/#x", "/lpse/?t=a&next=//jahat.example", "/lain/", "", " /lpse/", "/lpse/\n", "/lpse",
+            "/connect/verify?user_code=1", "/connect/logout", "/connect/verify/",
         ])
         {
             var reply = await browser.PostOnlyAsync("/lpse/language", ("formToken", token), ("language", "id"), ("back", back));
             Assert.Equal("/lpse/", reply.Location);
         }
 
-        var kept = await browser.PostOnlyAsync("/lpse/language", ("formToken", token), ("language", "id"), ("back", "/lpse/sign-in?userType=penyedia"));
-        Assert.Equal("/lpse/sign-in?userType=penyedia", kept.Location);
+        foreach (var ours in (string[])["/lpse/sign-in?userType=penyedia", "/lpse/consent/AbCdEfGhIjKlMnOpQr_-12", "/connect/verify"])
+        {
+            var kept = await browser.PostOnlyAsync("/lpse/language", ("formToken", token), ("language", "id"), ("back", ours));
+            Assert.Equal(ours, kept.Location);
+        }
     }
 
     [Fact]

@@ -49,6 +49,33 @@ public sealed class DemoOutboxTests
         Assert.Equal("/gapura.css", page.QuerySelector("link")!.GetAttribute("href"));
     }
 
+    [Fact]
+    public async Task Text_messages_are_shown_too_and_none_is_sent()
+    {
+        await using var world = await MailWorld.CreateAsync(DatabaseKind.Sqlite);
+        await world.Database.WriteAsync(db =>
+        {
+            world.Outbox.Add(db, new TextMessage("+628110000001", "Kode Anda 481516."));
+            return db.SaveChangesAsync();
+        });
+        using var courier = world.Courier(new DemoCarrier(Outbox.Sms));
+        Assert.Equal(1, await courier.DeliverDueAsync());
+        await using var app = await StartAsync(world);
+
+        using var answer = JsonDocument.Parse(await GetAsync(app, "application/json", "application/json"));
+        var message = Assert.Single(answer.RootElement.EnumerateArray());
+        Assert.Equal(
+            ("sms", "+628110000001", "Kode Anda 481516."),
+            (message.GetProperty("channel").GetString(), message.GetProperty("to").GetString(), message.GetProperty("text").GetString()));
+
+        var page = new HtmlParser().ParseDocument(await GetAsync(app, "text/html", "text/html"));
+        var article = Assert.Single(page.QuerySelectorAll("article"));
+        Assert.Equal("SMS", article.QuerySelector("h2")!.TextContent);
+        Assert.Contains("+628110000001", article.TextContent);
+        Assert.Contains("Kode Anda 481516.", article.TextContent);
+        Assert.NotNull(page.QuerySelector("meta[name=viewport]"));
+    }
+
     [Theory]
     [InlineData("*/*", "text/html")]
     [InlineData("application/json;q=0.5, text/html", "text/html")]
@@ -67,7 +94,7 @@ public sealed class DemoOutboxTests
         await world.AddAsync(subject: "Pertama");
         world.Time.Advance(TimeSpan.FromMinutes(1));
         await world.AddAsync(subject: "Kedua <script>", text: $"Tekan:\n{Link}\n<b>tebal</b> javascript:alert(1).");
-        using var courier = world.Courier(new DemoCarrier());
+        using var courier = world.Courier(new DemoCarrier(Outbox.Email));
         await courier.DeliverDueAsync();
         return world;
     }

@@ -68,7 +68,7 @@ internal sealed class MailWorld : IAsyncDisposable
 
     public Courier Courier(int port) => Courier(new SmtpCarrier(Settings(port), Clock));
 
-    public Courier Courier(IMailCarrier carrier, Database? node = null) => new(node ?? Database, Outbox, carrier, Bell, Clock, Log);
+    public Courier Courier(ICarrier carrier, Database? node = null) => new(node ?? Database, Outbox, [carrier], Bell, Clock, Log);
 
     public Task AddAsync(Mail mail) => Database.WriteAsync(db =>
     {

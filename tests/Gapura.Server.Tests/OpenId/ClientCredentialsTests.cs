@@ -25,6 +25,19 @@ public sealed class ClientCredentialsTests
         Assert.Equal(("portal-lpse", "gapura.verify"), (read.ClientId, Assert.Single(read.Scopes)));
     }
 
+    [Theory]
+    [InlineData("openid")]
+    [InlineData("gapura.verify profile")]
+    [InlineData("gapura.accounts")]
+    [InlineData("anything")]
+    public async Task A_program_gets_no_scope_of_persons_and_none_that_it_is_not_registered_for(string scope)
+    {
+        await using var gapura = await RunningGapura.StartAsync(DatabaseKind.Sqlite);
+        var client = await gapura.AddClientAsync("keduanya", row =>
+            (row.Grants, row.Scopes, row.RedirectUris) = ("authorization_code client_credentials", "openid profile gapura.verify", OpenIdScene.Callback));
+        Assert.Equal("400 invalid_scope", (await client.PostAsync("/connect/token", ("grant_type", "client_credentials"), ("scope", scope))).Error());
+    }
+
     [Fact]
     public async Task Metadata_tells_the_truth()
     {

@@ -30,6 +30,42 @@ public sealed class ConsentTests(ProviderGround ground)
     }
 
     [Fact]
+    public async Task A_question_that_was_answered_with_no_is_over()
+    {
+        var scene = await ground.FreshAsync(row => row.AsksConsent = true);
+        var asked = await scene.CodeAsync();
+        await AnswerAsync(scene, asked, "deny");
+        var old = await AnswerAsync(scene, asked, "allow");
+        Assert.Equal(HttpStatusCode.Gone, old.Page.Status);
+        Assert.Equal("consent_required", (await scene.GoAsync(scene.AuthorizeUrl(("prompt", "none"))))["error"]);
+    }
+
+    [Fact]
+    public async Task A_person_reads_the_question_in_another_language_and_where_the_answer_goes()
+    {
+        const string Other = "http://localhost:9/lain";
+        var scene = await ground.FreshAsync(row => (row.AsksConsent, row.RedirectUris) = (true, $"{OpenIdScene.Callback} {Other}"));
+        var asked = await scene.CodeAsync(("redirect_uri", Other));
+        Assert.Contains("(localhost)", asked.Page.Text, StringComparison.Ordinal);
+        Assert.Contains("Alamat e-mail Anda", asked.Page.Text, StringComparison.Ordinal);
+        var english = await scene.Browser.SubmitAsync(asked.Page, "EN");
+        Assert.Equal($"Allow Aplikasi {scene.Client.Id}?", english.Title);
+        Assert.StartsWith(Other, (await scene.OnAsync(await scene.Browser.SubmitOnlyAsync(english, "Allow"))).Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pushed_request_is_asked_about_in_full()
+    {
+        var scene = await ground.FreshAsync(row => row.AsksConsent = true);
+        var (_, pushed) = await scene.Client.PostAsync("/connect/par", ("response_type", "code"), ("redirect_uri", OpenIdScene.Callback), ("scope", "openid email"),
+            ("code_challenge", scene.Challenge), ("code_challenge_method", "S256"));
+        var asked = await scene.SignInAsync(await scene.GoAsync($"/connect/authorize?client_id={scene.Client.Id}&request_uri={Uri.EscapeDataString((string)pushed["request_uri"]!)}"));
+        Assert.Contains("(127.0.0.1)", asked.Page.Text, StringComparison.Ordinal);
+        Assert.Contains("Alamat e-mail Anda", asked.Page.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await scene.RedeemAsync((await AnswerAsync(scene, asked, "allow")).Code)).Status);
+    }
+
+    [Fact]
     public async Task More_than_was_agreed_to_is_asked_for()
     {
         var scene = await ground.FreshAsync(row => row.AsksConsent = true);

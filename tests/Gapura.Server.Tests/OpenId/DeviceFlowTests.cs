@@ -63,6 +63,24 @@ public sealed class DeviceFlowTests
     }
 
     [Fact]
+    public async Task A_code_that_was_allowed_opens_nothing_a_second_time_and_ends_nothing()
+    {
+        await using var scene = await OpenIdScene.StartAsync();
+        var device = await scene.Gapura.AddClientAsync("perangkat", row => (row.Grants, row.Scopes) = ("device_code", "openid"));
+        var (_, begun) = await device.PostAsync("/connect/device", ("scope", "openid"));
+        var path = $"/connect/verify?user_code={begun["user_code"]}";
+        var confirm = await scene.SignInAsync(await scene.GoAsync(path));
+        Assert.Equal("Perangkat terhubung", (await scene.Browser.SubmitOnlyAsync(confirm.Page, "Izinkan")).Title);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await scene.GoAsync(path)).Page.Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await scene.Browser.SubmitOnlyAsync(confirm.Page, "Izinkan")).Status);
+        var (status, tokens) = await device.PostAsync(
+            "/connect/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", (string)begun["device_code"]!));
+        Assert.True(status == 200, tokens.ToJsonString());
+        await scene.GoAsync(path);
+        Assert.Equal(200, (await scene.UserInfoAsync((string)tokens["access_token"]!)).Status);
+    }
+
+    [Fact]
     public async Task Of_two_people_who_allow_a_device_at_once_one_does_and_it_is_theirs()
     {
         await using var scene = await OpenIdScene.StartAsync();

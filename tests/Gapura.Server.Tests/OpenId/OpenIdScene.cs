@@ -112,16 +112,15 @@ internal sealed class OpenIdScene : IAsyncDisposable
     {
         var visitor = browser ?? Browser;
         var page = at.Page;
-        if (page.Title == "Pilih Jenis User")
+        if (page.Title is "Pilih Jenis User" or "Choose your user type")
         {
             page = (await OnAsync(await visitor.SubmitOnlyAsync(page, "PENYEDIA"), visitor)).Page;
         }
 
         page = (await OnAsync(await visitor.SubmitOnlyAsync(page, "Login", ("userId", Person.UserId)), visitor)).Page;
         var after = (await OnAsync(await visitor.SubmitOnlyAsync(page, "Login", ("password", Person.Password)), visitor));
-        return after.Url is null && after.Page.Html.Contains("/sign-in/skip", StringComparison.Ordinal)
-            ? await OnAsync(await visitor.SubmitOnlyAsync(after.Page, "Lewati untuk sekarang"), visitor)
-            : after;
+        var skip = after.Url is null ? after.Page.Document.QuerySelector("form[action$='/sign-in/skip'] button")?.TextContent.Trim() : null;
+        return skip is null ? after : await OnAsync(await visitor.SubmitOnlyAsync(after.Page, skip), visitor);
     }
 
     /// <summary>The whole way to a code: request, sign-in, callback.</summary>

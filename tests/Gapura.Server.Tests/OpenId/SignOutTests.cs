@@ -60,10 +60,24 @@ public sealed class SignOutTests(ProviderGround ground)
         var (scene, hint) = await BeginAsync();
         foreach (var forged in (string[])[Jwt.Forge(hint, header => header["alg"] = "none", _ => []), hint[..^4] + "AAAA", "nonsense", Jwt.Malleate(hint) + "x"])
         {
-            Assert.Null((await scene.GoAsync(Url(("id_token_hint", forged), ("post_logout_redirect_uri", Bye)))).Url);
+            var asked = await scene.GoAsync(Url(("id_token_hint", forged), ("post_logout_redirect_uri", Bye)));
+            Assert.Equal((null, "Keluar dari akun Anda?"), (asked.Url, asked.Page.Title));
         }
 
         await IsSignedOutAsync(scene, false);
+    }
+
+    [Fact]
+    public async Task Whoever_agrees_to_a_sign_out_with_a_hint_that_cannot_be_read_goes_where_the_named_application_may_send_them()
+    {
+        var (scene, _) = await BeginAsync();
+        var asked = await scene.GoAsync(Url(("id_token_hint", "nonsense"), ("post_logout_redirect_uri", Bye)));
+        Assert.Null((await scene.OnAsync(await scene.Browser.SubmitOnlyAsync(asked.Page, "LOGOUT"))).Url);
+        await IsSignedOutAsync(scene, true);
+        var (named, _) = await BeginAsync();
+        asked = await named.GoAsync(Url(("id_token_hint", "nonsense"), ("client_id", named.Client.Id), ("post_logout_redirect_uri", Bye), ("state", "s")));
+        Assert.Equal($"{Bye}?state=s", (await named.OnAsync(await named.Browser.SubmitOnlyAsync(asked.Page, "LOGOUT"))).Url);
+        await IsSignedOutAsync(named, true);
     }
 
     [Theory]

@@ -67,6 +67,23 @@ public sealed class SigningKeyTests
     }
 
     [Fact]
+    [Trait("Clause", "J-18")]
+    public async Task A_sign_out_is_believed_whose_ID_token_was_signed_by_a_key_that_signs_no_more()
+    {
+        await using var scene = await OpenIdScene.StartAsync();
+        var keys = scene.Gapura.Services.GetRequiredService<SigningKeys>();
+        await keys.RotateAsync(SigningKeys.Es256, atOnce: false);
+        scene.Gapura.Time.Advance(SigningKeys.Notice - TimeSpan.FromMinutes(1));
+        await keys.RefreshAsync();
+        var hint = (await TokensAsync(scene)).Id;
+        scene.Gapura.Time.Advance(TimeSpan.FromHours(scene.Gapura.Settings.Limits.SessionHours) - TimeSpan.FromMinutes(1));
+        await keys.RefreshAsync();
+        Assert.NotEqual(Kid(hint), keys.Current.For(SigningKeys.Es256).Row.Id);
+        Assert.Equal("http://127.0.0.1:9/bye", (await scene.GoAsync($"/connect/logout?id_token_hint={hint}&post_logout_redirect_uri=http://127.0.0.1:9/bye")).Url);
+        Assert.Equal("login_required", (await scene.GoAsync(scene.AuthorizeUrl(("prompt", "none"))))["error"]);
+    }
+
+    [Fact]
     [Trait("Clause", "ATK-29")]
     public async Task Keys_follow_one_another_by_themselves()
     {

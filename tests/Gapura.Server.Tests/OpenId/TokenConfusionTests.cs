@@ -61,15 +61,28 @@ public sealed class TokenConfusionTests(ProviderGround ground)
     {
         var (scene, body, _) = await BeginAsync();
         var other = await ground.SceneAsync();
-        foreach (var name in (string[])["id_token", "refresh_token"])
+        var program = await scene.Client.TokenAsync("gapura.verify");
+        foreach (var token in (string[])[(string)body["refresh_token"]!, (string)body["access_token"]!, program, "nonsense"])
         {
-            var (_, seen) = await other.Client.PostAsync("/connect/introspect", ("token", (string)body[name]!));
-            Assert.False((bool?)seen["active"] ?? false);
+            Assert.Equal("""{"active":false}""", (await other.Client.PostAsync("/connect/introspect", ("token", token))).Body.ToJsonString());
         }
 
-        // Whoever is brought an access token may ask about it (RFC 7662), and learns nothing of the person.
-        var (_, brought) = await other.Client.PostAsync("/connect/introspect", ("token", (string)body["access_token"]!));
-        Assert.All((string[])["name", "email", "preferred_username"], name => Assert.Null(brought[name]));
+        Assert.Null((await other.Client.PostAsync("/connect/introspect", ("token", (string)body["id_token"]!))).Body["active"]);
+        Assert.True((bool)(await scene.Client.PostAsync("/connect/introspect", ("token", program))).Body["active"]!);
+        var (_, own) = await scene.Client.PostAsync("/connect/introspect", ("token", (string)body["access_token"]!));
+        Assert.True((bool)own["active"]!);
+        Assert.All((string[])["name", "email", "preferred_username"], name => Assert.Null(own[name]));
+    }
+
+    [Fact]
+    public async Task A_persons_access_token_is_for_the_provider_and_for_no_client()
+    {
+        var (scene, body, _) = await BeginAsync();
+        var issuer = scene.Gapura.Settings.BaseUrl + "/";
+        var refreshed = (await scene.RefreshAsync((string)body["refresh_token"]!)).Body;
+        Assert.All([body, refreshed], one => Assert.Equal(issuer, (string)OpenIdScene.Payload((string)one["access_token"]!)["aud"]!));
+        Assert.All([body, refreshed], one => Assert.Equal(scene.Client.Id, (string)OpenIdScene.Payload((string)one["id_token"]!)["aud"]!));
+        Assert.Equal(issuer + "api/v1", (string)OpenIdScene.Payload(await scene.Client.TokenAsync("gapura.verify"))["aud"]!);
     }
 
     [Fact]

@@ -82,6 +82,10 @@ public sealed class RunningGapura : IAsyncDisposable
         return await StartAsync(settings, folder, new FakeTimeProvider(Start), realHashing ? PasswordHasher.CurrentCost : s_light, demo, ownsFolder: true);
     }
 
+    /// <summary>Starts a server over what is there already: settings, keys and a database that a test has prepared.</summary>
+    public static Task<RunningGapura> OverAsync(GapuraSettings settings, FakeTimeProvider time) =>
+        StartAsync(settings, settings.DataFolder, time, s_light, demo: false, ownsFolder: false);
+
     /// <summary>Another node on the same database and keys.</summary>
     /// <param name="time">A clock of its own; this node's unless given.</param>
     public async Task<RunningGapura> StartAnotherNodeAsync(FakeTimeProvider? time = null)
@@ -135,10 +139,10 @@ public sealed class RunningGapura : IAsyncDisposable
         return person;
     }
 
-    /// <summary>The text of the newest text message.</summary>
-    public async Task<string> NewestTextAsync()
+    /// <summary>The text of the newest text message to a person.</summary>
+    public async Task<string> NewestTextAsync(AccountId account)
     {
-        var row = await Database.ReadAsync(db => db.Outbox.Where(m => m.Channel == Outbox.Sms).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id).FirstAsync());
+        var row = await Database.ReadAsync(db => db.Outbox.Where(m => m.Channel == Outbox.Sms && m.AccountId == account).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id).FirstAsync());
         return Services.GetRequiredService<Outbox>().Open(row).Text;
     }
 

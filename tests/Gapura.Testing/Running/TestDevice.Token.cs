@@ -6,6 +6,7 @@ using Gapura.Protocol.Enrolment;
 using Gapura.Protocol.Pin;
 using Gapura.Protocol.Signing;
 using Gapura.Protocol.Transactions;
+using Gapura.Storage;
 
 namespace Gapura.Testing;
 
@@ -15,7 +16,7 @@ public sealed partial class TestDevice
     /// <summary>A PIN that is not weak.</summary>
     public const string GoodPin = "739164";
 
-    public byte[] Seed { get; } = PinKey.NewSeed();
+    public byte[] Seed { get; private init; } = PinKey.NewSeed();
 
     public byte[] Salt { get; private set; } = PinKey.NewSalt();
 
@@ -47,7 +48,7 @@ public sealed partial class TestDevice
     }
 
     /// <summary>The digits of the newest text message.</summary>
-    public async Task<string> TextedCodeAsync() => SixDigits().Match(await Gapura.NewestTextAsync()).Value;
+    public async Task<string> TextedCodeAsync() => SixDigits().Match(await Gapura.NewestTextAsync(new AccountId(Account))).Value;
 
     public Task<Answer> EnterCodeAsync(string code) => CallAsync(HttpMethod.Post, "/activation/code", new { code });
 

@@ -25,7 +25,8 @@ public sealed partial class TestDevice : IDisposable
 
     /// <summary>A copy of a device's data on another phone (ATK-15).</summary>
     public TestDevice(TestDevice original)
-        : this(original.Gapura, original.Name) => (Key, Id, Account, OfflineKey, Counter) = (original.Key, original.Id, original.Account, original.OfflineKey, original.Counter);
+        : this(original.Gapura, original.Name) => (Key, Id, Account, OfflineKey, Counter, Seed, Salt) =
+            (original.Key, original.Id, original.Account, original.OfflineKey, original.Counter, original.Seed, original.Salt);
 
     public RunningGapura Gapura { get; }
 

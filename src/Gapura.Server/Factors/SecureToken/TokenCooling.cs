@@ -11,12 +11,12 @@ namespace Gapura.Server.Factors.SecureToken;
 /// What a token may approve for a while that took the place of one that did not let it in: whoever got hold of password, mailbox and telephone
 /// number cannot empty an account at once, and its owner has been told meanwhile.
 /// </summary>
-public sealed class TokenCooling
+public static class TokenCooling
 {
     /// <summary>Until when a token that is activated now is limited.</summary>
     /// <param name="row">The code that it claimed: one that was shown in a session which the old token has opened was let in by it.</param>
     /// <returns>Null where it is not.</returns>
-    public async Task<DateTimeOffset?> LimitAsync(GapuraContext db, Visit visit, Account account, DeviceEnrolment row)
+    public static async Task<DateTimeOffset?> LimitAsync(GapuraContext db, Visit visit, Account account, DeviceEnrolment row)
     {
         var hours = visit.Portal.Token.CoolingHours;
         var hadOne = await db.Devices.AnyAsync(device => device.AccountId == account.Id);

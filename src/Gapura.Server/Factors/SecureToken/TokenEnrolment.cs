@@ -22,12 +22,11 @@ public sealed class TokenEnrolment(KeyRing keys, Clock clock, Contacts contacts,
     /// <summary>How long digits live (F-02).</summary>
     public static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(5);
 
-    /// <summary>Wrong digits for one message, and in all (F-03).</summary>
+    /// <summary>Wrong digits for one message (F-03).</summary>
     public const int MostTriesPerCode = 3;
-    public const int MostTries = 10;
 
-    /// <summary>Messages: the first and three more (Q24).</summary>
-    public const int MostSends = 4;
+    /// <summary>Messages of one activation (Q24), and so nine wrong digits in all.</summary>
+    public const int MostSends = 3;
     private static readonly TimeSpan BetweenSends = TimeSpan.FromSeconds(60);
 
     /// <summary>The token that is on its way for an account, if it is.</summary>
@@ -102,7 +101,7 @@ public sealed class TokenEnrolment(KeyRing keys, Clock clock, Contacts contacts,
     /// </summary>
     public async Task<CodeResult> TryAsync(GapuraContext db, TokenActivation activation, string typed)
     {
-        if (activation.CodeUntil <= clock.Now || activation.CodeTries >= MostTriesPerCode || activation.Tries >= MostTries)
+        if (activation.CodeUntil <= clock.Now || activation.CodeTries >= MostTriesPerCode)
         {
             return CodeResult.Over;
         }
@@ -114,14 +113,13 @@ public sealed class TokenEnrolment(KeyRing keys, Clock clock, Contacts contacts,
         }
 
         activation.CodeTries++;
-        activation.Tries++;
         await db.TokenActivations.Where(one => one.AccountId == activation.AccountId)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.CodeTries, activation.CodeTries).SetProperty(one => one.Tries, activation.Tries));
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.CodeTries, activation.CodeTries));
         return CodeResult.Wrong;
     }
 
-    /// <summary>How many digits may still be wrong: of this message, or in all where that is less.</summary>
-    public static int LeftOf(TokenActivation activation) => Math.Max(0, Math.Min(MostTriesPerCode - activation.CodeTries, MostTries - activation.Tries));
+    /// <summary>How many digits may still be wrong.</summary>
+    public static int LeftOf(TokenActivation activation) => Math.Max(0, MostTriesPerCode - activation.CodeTries);
 
     /// <summary>When new digits may be asked for; null: not any more.</summary>
     public static DateTimeOffset? ResendAt(TokenActivation activation) => activation.Sends < MostSends ? activation.NextSendAt : null;

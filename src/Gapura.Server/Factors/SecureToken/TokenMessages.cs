@@ -1,3 +1,4 @@
+using Gapura.Server.Attempts;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
@@ -23,11 +24,13 @@ public sealed record TokenText(TokenTextKind Kind, string Code)
 /// The text messages of Secure Tokens. Their last line lets a browser fill the digits in, and only at our address. In one message's length,
 /// so that it costs no more than it must.
 /// </summary>
-public sealed class TokenMessages(Outbox outbox, OwnServer server)
+public sealed class TokenMessages(Outbox outbox, SmsGuard guard, OwnServer server)
 {
     /// <returns>The message's id; null where no message may be sent to this number.</returns>
-    public Task<Guid?> SendAsync(GapuraContext db, Visit visit, Account account, string phone, TokenText text) => Task.FromResult<Guid?>(
-        outbox.Add(db, new TextMessage(phone, Words(visit, text)) { AccountId = account.Id, UsefulFor = TokenEnrolment.CodeLife }));
+    public async Task<Guid?> SendAsync(GapuraContext db, Visit visit, Account account, string phone, TokenText text) =>
+        await guard.TrySpendAsync(db, account.Portal, account.Organisation, phone) == SmsSpend.Allowed
+            ? outbox.Add(db, new TextMessage(phone, Words(visit, text)) { AccountId = account.Id, UsefulFor = TokenEnrolment.CodeLife })
+            : null;
 
     private string Words(Visit visit, TokenText text)
     {

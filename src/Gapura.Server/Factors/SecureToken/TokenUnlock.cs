@@ -16,7 +16,7 @@ namespace Gapura.Server.Factors.SecureToken;
 /// Unlocks a token that wrong PINs have locked: by digits that its person reads to an operator and back, or by a text message where the
 /// portal allows it (SPEC 9.11). The PIN stays as it is. Each step is part of its caller's transaction.
 /// </summary>
-public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Contacts contacts, TokenMessages messages)
+public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Contacts contacts, TokenMessages? messages)
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
@@ -38,7 +38,7 @@ public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Conta
     {
         var (until, code) = (clock.Now + TokenEnrolment.CodeLife, Digits(6));
         return contacts.PhoneOf(account) is { } phone && await StoreAsync(db, device, new UnlockPair("", code), until)
-            && await messages.SendAsync(db, visit, account, phone, new TokenText(TokenTextKind.Unlock, code)) is not null
+            && messages is not null && await messages.SendAsync(db, visit, account, phone, new TokenText(TokenTextKind.Unlock, code)) is not null
                 ? (Contacts.Masked(phone), until)
                 : null;
     }

@@ -19,7 +19,8 @@ namespace Gapura.Server.Flows.Approval;
 /// A device's answer: "Ya", "Tidak" or "Bukan saya". The statement is compared with our own rows, the database decides who was first, and
 /// whoever waits is woken (SPEC 6).
 /// </summary>
-public sealed class AnswerChallenge(AnswerParts parts, Database database, AttemptBook attempts, AppProof proof)
+public sealed class AnswerChallenge(
+    AnswerParts parts, Database database, AttemptBook attempts, AppProof proof, TokenProof pins, CopiedDevice copied)
 {
     private static readonly PerProvider<Func<GapuraContext, AccountId, ChallengeId, Task<Challenge?>>> ById = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId account, ChallengeId id) => db.Challenges.SingleOrDefault(one => one.AccountId == account && one.Id == id)));
@@ -75,7 +76,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         var result = await database.WriteAsync(async db =>
         {
             await BoundDevices.LockAsync(db, account.Id);
-            return await parts.Pins.CheckAsync(db, visit, account, device.Id, key => key.Proves(given.Pin, given.Envelope));
+            return await pins.CheckAsync(db, visit, account, device.Id, key => key.Proves(given.Pin, given.Envelope));
         });
         return result is PinResult.Right ? null : new AnswerResult.Unproved(result);
     }
@@ -122,7 +123,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
         {
             AttemptResult.Proved => new AnswerResult.Taken(ChallengeState.Approved),
             AttemptResult.Throttled throttled => new AnswerResult.Throttled(throttled.Until, throttled.Reference),
-            _ when isStale => new AnswerResult.Suspended(await parts.Copied.SuspendAsync(visit, account, device)),
+            _ when isStale => new AnswerResult.Suspended(await copied.SuspendAsync(visit, account, device)),
             _ => await LostAsync(visit, account, answered),
         };
     }
@@ -180,7 +181,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
             await db.SaveChangesAsync();
             return true;
         });
-        return isStale ? new AnswerResult.Suspended(await parts.Copied.SuspendAsync(visit, account, device)) : isTaken ? new AnswerResult.Taken(state) : await LostAsync(visit, account, answered);
+        return isStale ? new AnswerResult.Suspended(await copied.SuspendAsync(visit, account, device)) : isTaken ? new AnswerResult.Taken(state) : await LostAsync(visit, account, answered);
     }
 
     private async Task DenyAsync(GapuraContext db, Visit visit, Account account, Device device)
@@ -247,8 +248,7 @@ public sealed class AnswerChallenge(AnswerParts parts, Database database, Attemp
 }
 
 /// <summary>What an answer writes to, and whom it wakes.</summary>
-public sealed record AnswerParts(
-    AppChallenge Challenges, DeviceJournal Journal, CopiedDevice Copied, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake, TokenProof Pins);
+public sealed record AnswerParts(AppChallenge Challenges, DeviceJournal Journal, SessionBook Sessions, Outbox Outbox, Letters Letters, WakeRelay Wake);
 
 /// <summary>A statement as it came, with the proof of a PIN; empty where none goes along.</summary>
 public sealed record GivenStatement(string Envelope, string Pin)

@@ -41,11 +41,14 @@ public sealed class AskConsent(ContinueRequest waiting, AuthorizationRequests re
     /// <summary>What was asked for, of what there is.</summary>
     private static IReadOnlyList<string> ScopesOf(WaitingRequest found)
     {
-        var parameters = QueryHelpers.ParseQuery(found.Request.Parameters[(found.Request.Parameters.IndexOf('?', StringComparison.Ordinal) + 1)..]);
-        var asked = parameters.TryGetValue("scope", out var scope) ? scope.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        var asked = Parameter(found, "scope").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return [.. asked.Where(ClientRules.PersonScopes.Contains).Where(found.Party.Scopes.Contains).Distinct()];
     }
 
     /// <summary>Where the answer goes: what a person can compare with the address they came from.</summary>
-    private static string HostOf(WaitingRequest found) => found.Party.RedirectUris is [var first, ..] ? new Uri(first).Host : "";
+    private static string HostOf(WaitingRequest found) =>
+        Uri.TryCreate(Parameter(found, "redirect_uri"), UriKind.Absolute, out var uri) ? uri.Host : found.Party.RedirectUris is [var first, ..] ? new Uri(first).Host : "";
+
+    private static string Parameter(WaitingRequest found, string name) =>
+        QueryHelpers.ParseQuery(found.Request.Parameters[(found.Request.Parameters.IndexOf('?', StringComparison.Ordinal) + 1)..]).TryGetValue(name, out var value) ? value.ToString() : "";
 }

@@ -161,7 +161,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
             return new TokenCodeResult.Over(null);
         }
 
-        var limitedUntil = await parts.Cooling.LimitAsync(db, visit, account, row);
+        var limitedUntil = await TokenCooling.LimitAsync(db, visit, account, row);
         var pin = parts.Secrets.OpenActivation(activation);
         using var secret = pin.TotpSecret();
         var (device, isFirst) = await parts.Devices.MakeOursAsync(db, account, new NewDevice(activation.DeviceId, activation.PublicKey, activation.Name), secret);
@@ -210,7 +210,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
 
 /// <summary>What activating works with.</summary>
 public sealed record ActivateTokenParts(
-    AppEnrolment Devices, TokenEnrolment Tokens, TokenSecrets Secrets, TokenCooling Cooling, DeviceJournal Journal, SessionBook Sessions, WakeRelay Wake);
+    AppEnrolment Devices, TokenEnrolment Tokens, TokenSecrets Secrets, DeviceJournal Journal, SessionBook Sessions, WakeRelay Wake);
 
 /// <summary>What came of a Secure Token's claim.</summary>
 public abstract record TokenClaimResult

@@ -46,8 +46,10 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
                 return true;
             }
 
-            isStale = !await CountAsync(db, visit, device, statement.Answer.Counter);
-            return !isStale && await parts.Decide.DoAsync(db, visit, asked, device, StateOf(statement.Answer.Decision), envelope);
+            // Only a statement that would decide can show that there are two of the device: the same one, sent twice, loses before.
+            var isFirst = await parts.Decide.DoAsync(db, visit, asked, device, StateOf(statement.Answer.Decision), envelope);
+            isStale = isFirst && !await CountAsync(db, visit, device, statement.Answer.Counter);
+            return isFirst && !isStale;
         });
         if (result is not null)
         {

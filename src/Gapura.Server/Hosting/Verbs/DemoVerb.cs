@@ -72,15 +72,15 @@ public static class DemoVerb
              DEMO: made-up people, loopback only, nothing for real use.
 
                Portals  {string.Join("\n                        ", contract.Portals.Select(portal => portal.Url))}
-               App      {contract.BaseUrl}/app/   (the authenticator for lpse45; open it in a second window)
-               Outbox   {contract.BaseUrl}/demo/outbox   (mails appear here)
+               App      {contract.BaseUrl}/app/   (the authenticator for lpse45 and bisnis; open it in a second window)
+               Outbox   {contract.BaseUrl}/demo/outbox   (mails and text messages appear here)
                Data     {settings.DataFolder}   ({DemoSettings.ContractFile} has the list below)
 
-               {"Portal",-7} {"User type",-14} {"User ID",-9} {"Password",-22} E-mail
+               {"Portal",-7} {"Company",-9} {"User type",-14} {"User ID",-11} {"Password",-22} E-mail
              """);
         foreach (var person in contract.Accounts)
         {
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {person.Portal,-7} {person.UserType,-14} {person.UserId,-9} {person.Password,-22} {person.Email}"));
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {person.Portal,-7} {person.Company ?? "-",-9} {person.UserType,-14} {person.UserId,-11} {person.Password,-22} {person.Email}"));
         }
 
         await Console.Out.WriteLineAsync($"\n  {"Client",-20} {"Portal",-7} Secret   (OpenID provider: {contract.BaseUrl}; docs/integrate/index.md)");

@@ -8,7 +8,7 @@ public static class DoctorVerb
 {
     public static Command Create()
     {
-        var verb = new Command("doctor", "Checks settings, keys, database, mail and clock, and says what to mend.");
+        var verb = new Command("doctor", "Checks settings, keys, database, mail, the SMS gateway and clock, and says what to mend.");
         verb.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -50,9 +50,15 @@ public static class DoctorVerb
             {
                 yield return finding;
             }
+
+            if (settings.Sms.Url.Length > 0)
+            {
+                yield return await SpendCheck.RunAsync(settings.Sms, database, TimeProvider.System);
+            }
         }
 
         yield return await MailCheck.RunAsync(settings.Mail, cancel);
+        yield return await GatewayCheck.RunAsync(settings.Sms, cancel);
         yield return FileChecks.Portals(settings);
     }
 

@@ -79,6 +79,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
                 break;
             case AuthorizeOutcome.AccessDenied:
                 context.Reject(Errors.AccessDenied, "The person did not agree.");
+                await parts.Requests.EndAsync(waited);
                 break;
             default:
                 context.Reject("unmet_authentication_requirements", "The person could not prove two factors.");
@@ -131,6 +132,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
             await parts.Requests.HoldAsync(Guid.ParseExact(pushed, "N"));
         }
 
+        Visits.Prefer(http, context.Request.UiLocales);
         var id = waited?.Id ?? await parts.Requests.AddAsync(party.Id, party.Portal, Path, ParametersOf(context.Request), wantsTwo);
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = where(id);

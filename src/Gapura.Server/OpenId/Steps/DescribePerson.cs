@@ -1,3 +1,4 @@
+using Gapura.Server.Accounts;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -6,7 +7,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Gapura.Server.OpenId.Steps;
 
 /// <summary>The UserInfo address (OIDC Core §5.3): who the person is now, as far as the token's scopes let it be known.</summary>
-public sealed class DescribePerson(Grants grants) : IOpenIddictServerHandler<HandleUserInfoRequestContext>
+public sealed class DescribePerson(Grants grants, AccountSecrets secrets) : IOpenIddictServerHandler<HandleUserInfoRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleUserInfoRequestContext>()
         .UseSingletonHandler<DescribePerson>()
@@ -26,6 +27,15 @@ public sealed class DescribePerson(Grants grants) : IOpenIddictServerHandler<Han
         foreach (var (name, value) in Principals.About(live.Account, token.GetScopes()))
         {
             context.Claims[name] = value;
+        }
+
+        // Here alone: an ID token lies about in browsers and logs, and few applications need the number.
+        if (token.HasScope(Scopes.Phone) && secrets.OpenPhone(live.Account) is { } phone)
+        {
+            context.Claims[Claims.PhoneNumber] = phone;
+
+            // An operator entered it, like the e-mail address.
+            context.Claims[Claims.PhoneNumberVerified] = false;
         }
     }
 }

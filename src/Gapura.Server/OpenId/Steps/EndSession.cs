@@ -45,6 +45,7 @@ public sealed class EndSession(ClientBook clients, Visits visits, SessionBook se
 
             if (hint?.GetClaim(Claims.Subject) != who.Account.Id.ToString())
             {
+                Visits.Prefer(http, context.Request.UiLocales);
                 var id = await requests.AddAsync(party?.Id ?? "", portal.Key, Path, Authorize.ParametersOf(context.Request));
                 Go(context, http, visit.Path($"/sign-out/{id}"));
                 return;

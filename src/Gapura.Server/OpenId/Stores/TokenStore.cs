@@ -67,7 +67,9 @@ public sealed class TokenStore(Database database, KeyRing ring, AuditLog audit) 
 
     public ValueTask<string?> GetApplicationIdAsync(OAuthToken token, CancellationToken cancellationToken) => new(token.ClientId);
 
-    public ValueTask<string?> GetAuthorizationIdAsync(OAuthToken token, CancellationToken cancellationToken) => new(token.GrantId?.ToString("N"));
+    /// <summary>A device's code is typed by a person, who may well come back to it: only what an application brings twice may have been stolen and ends its grant.</summary>
+    public ValueTask<string?> GetAuthorizationIdAsync(OAuthToken token, CancellationToken cancellationToken) =>
+        new(token.Type == TokenTypeIdentifiers.Private.UserCode ? null : token.GrantId?.ToString("N"));
 
     public ValueTask<DateTimeOffset?> GetCreationDateAsync(OAuthToken token, CancellationToken cancellationToken) => new(token.CreatedAt);
 

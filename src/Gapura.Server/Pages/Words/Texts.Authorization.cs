@@ -15,7 +15,7 @@ public readonly partial record struct Texts
     public string OpenCodes => In("Buka kode pemulihan (tab baru)", "Open recovery codes (new tab)");
     public string ConsentTakeBack => In(
         "Izin ini diingat. Anda dapat mencabutnya kapan saja di Beranda, menu Aplikasi terhubung.",
-        "Your answer is remembered. You can take it back any time on your home page under Connected applications.");
+        "Your permission is remembered. You can take it back any time on your home page under Connected applications.");
 
     public string Allow => In("Izinkan", "Allow");
     public string Deny => In("Tolak", "Refuse");
@@ -53,6 +53,8 @@ public readonly partial record struct Texts
         "Perangkat itu tidak mendapat apa pun. Bila ada orang yang meminta Anda mengetik kodenya, beri tahu petugas.",
         "The device got nothing. If somebody asked you to type its code, tell support.");
 
+    public string DeviceGets(string application) => In($"Ini yang akan diketahui {application}:", $"This is what {application} gets:");
+
     public string DeviceConfirmTitle(string application) => In($"Izinkan {application} di perangkat Anda?", $"Allow {application} on your device?");
 
     public string ToContinueTo(string application) => In($"untuk melanjutkan ke {application}", $"to continue to {application}");
@@ -80,6 +82,7 @@ public readonly partial record struct Texts
         {
             "profile" => texts.In("Nama, User ID, dan jenis user Anda", "Your name, User ID and user type"),
             "email" => texts.In("Alamat e-mail Anda", "Your e-mail address"),
+            "phone" => texts.In("Nomor telepon Anda", "Your phone number"),
             "offline_access" => texts.In("Tetap terhubung saat Anda tidak login", "Staying connected while you are not signed in"),
             _ => texts.In("Bahwa Anda login di sini, dan bagaimana Anda membuktikannya", "That you signed in here, and how you proved it"),
         });

@@ -1605,10 +1605,6 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("sends");
 
-                    b.Property<int>("Tries")
-                        .HasColumnType("integer")
-                        .HasColumnName("tries");
-
                     b.HasKey("AccountId");
 
                     b.HasIndex("DeviceId")

@@ -1598,10 +1598,6 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("sends");
 
-                    b.Property<int>("Tries")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("tries");
-
                     b.HasKey("AccountId");
 
                     b.HasIndex("DeviceId")

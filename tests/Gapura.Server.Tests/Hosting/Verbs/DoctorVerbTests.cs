@@ -19,7 +19,7 @@ public sealed class DoctorVerbTests
         var (code, output, _) = await ground.RunAsync("doctor");
         Assert.DoesNotContain("FAIL", output, StringComparison.Ordinal);
         Assert.Equal(Verb.Ok, code);
-        Assert.Contains("ok    server secrets: the keys open all 5", output, StringComparison.Ordinal);
+        Assert.Contains("ok    server secrets: the keys open all 6", output, StringComparison.Ordinal);
         Assert.Contains("warn  mail: no server is set", output, StringComparison.Ordinal);
         Assert.Equal(kind == DatabaseKind.Postgres, output.Contains("ok    clock: ", StringComparison.Ordinal));
 

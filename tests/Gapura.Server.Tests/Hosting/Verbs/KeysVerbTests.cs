@@ -32,14 +32,14 @@ public sealed class KeysVerbTests
         await using var ground = await VerbGround.ReadyAsync(kind);
         await ground.RunAsync("operator", "account", "create", "lpse", "penyedia", "budi", "--name", "Budi", "--email", "budi@contoh.example", "--phone", "+628110000000");
         var old = KeyFile.Read(ground.KeyFile).ActiveKeyId;
-        Assert.Contains($"{old:x8}  active         7 values", (await ground.RunAsync("keys", "list")).Out, StringComparison.Ordinal);
+        Assert.Contains($"{old:x8}  active         8 values", (await ground.RunAsync("keys", "list")).Out, StringComparison.Ordinal);
 
         var (code, output, _) = await ground.RunAsync("keys", "rotate", "--actor", "sri");
         Assert.Equal(Verb.Ok, code);
-        Assert.Contains("Re-sealed 7 values", output, StringComparison.Ordinal);
+        Assert.Contains("Re-sealed 8 values", output, StringComparison.Ordinal);
         var fresh = KeyFile.Read(ground.KeyFile).ActiveKeyId;
         var list = (await ground.RunAsync("keys", "list")).Out;
-        Assert.Contains($"{fresh:x8}  active         7 values", list, StringComparison.Ordinal);
+        Assert.Contains($"{fresh:x8}  active         8 values", list, StringComparison.Ordinal);
         Assert.Contains($"{old:x8}  old            0 values", list, StringComparison.Ordinal);
 
         Assert.Equal(Verb.Failed, (await ground.RunAsync("keys", "retire", $"{fresh:x8}")).Code);
@@ -63,9 +63,9 @@ public sealed class KeysVerbTests
 
         var (code, _, error) = await ground.RunAsync("keys", "retire", $"{old:x8}");
         Assert.Equal(Verb.Failed, code);
-        Assert.Contains("5 values are still sealed", error, StringComparison.Ordinal);
+        Assert.Contains("6 values are still sealed", error, StringComparison.Ordinal);
 
-        Assert.Contains("Re-sealed 5 values", (await ground.RunAsync("keys", "rotate", "--reseal-only")).Out, StringComparison.Ordinal);
+        Assert.Contains("Re-sealed 6 values", (await ground.RunAsync("keys", "rotate", "--reseal-only")).Out, StringComparison.Ordinal);
         Assert.Contains("Re-sealed 0 values", (await ground.RunAsync("keys", "rotate", "--reseal-only")).Out, StringComparison.Ordinal);
         Assert.Equal(2, KeyFile.Read(ground.KeyFile).KeyIds.Count);
         Assert.Equal(Verb.Ok, (await ground.RunAsync("keys", "retire", $"{old:x8}")).Code);

@@ -4,7 +4,7 @@ using Gapura.Server.Hosting;
 using Gapura.Server.Hosting.Verbs;
 using Gapura.Storage;
 using Gapura.Testing;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gapura.Server.Tests.Hosting.Verbs;
 
@@ -65,6 +65,22 @@ internal sealed class VerbGround : IAsyncDisposable
         var code = await root.Parse([.. args, "--settings", SettingsFile])
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>A server on the same database, told nothing of what verbs do beside it. Its clock stands at the verbs' own time until the test moves it.</summary>
+    public Task<RunningGapura> ServeAsync()
+    {
+        var settings = Settings;
+        settings.BaseUrl = settings.Listen = $"http://localhost:{FreePort.Next()}";
+        return RunningGapura.OverAsync(settings, new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+    }
+
+    /// <summary>A file beside the settings.</summary>
+    public async Task<string> WriteAsync(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        await File.WriteAllTextAsync(path, text);
+        return path;
     }
 
     public Database Open()

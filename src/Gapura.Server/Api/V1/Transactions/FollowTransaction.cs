@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Api.V1.Transactions;
 
 /// <summary>How a transaction stands, at once or when it has changed; taking it back; and answers without network. Only the client that asked sees it.</summary>
-public sealed class FollowTransaction(FollowParts parts, Database database, Clock clock) : IOperations
+public sealed class FollowTransaction(FollowParts parts, AccountLookup accounts, Database database, Clock clock) : IOperations
 {
     private const string Scope = StartTransaction.Scope;
     private const int MostSeconds = 30;
@@ -137,7 +137,7 @@ public sealed class FollowTransaction(FollowParts parts, Database database, Cloc
     }
 
     private Task<Account?> PersonAsync(Call call, Transaction row, string userId) =>
-        parts.Accounts.OfNameAsync(NamedPerson.Of(call.Caller.Portal, row.Organisation, null, userId));
+        accounts.OfNameAsync(NamedPerson.Of(call.Caller.Portal, row.Organisation, null, userId));
 
     private async Task<Transaction?> FindAsync(Call call) => call.RouteId("id") is { } id
         ? await database.ReadAsync(db => db.Transactions.SingleOrDefaultAsync(one => one.Id == new TransactionId(id) && one.ClientId == call.Caller.Id))
@@ -146,4 +146,4 @@ public sealed class FollowTransaction(FollowParts parts, Database database, Cloc
 
 /// <summary>What following a transaction works with.</summary>
 public sealed record FollowParts(
-    TransactionRows Rows, TransactionView View, CancelTransaction Cancel, AnswerTransaction Answer, AccountLookup Accounts, WakeHub Hub, IHostApplicationLifetime Lifetime);
+    TransactionRows Rows, TransactionView View, CancelTransaction Cancel, AnswerTransaction Answer, WakeHub Hub, IHostApplicationLifetime Lifetime);

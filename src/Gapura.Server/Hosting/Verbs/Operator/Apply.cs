@@ -13,11 +13,11 @@ internal static class Apply
         var prune = new Option<bool>("--prune") { Description = "Disable clients that came from a file and are not in this one." };
         var (actor, reason) = (OperatorName.Option(), ClientGroup.Reason());
         var verb = new Command("apply", "Registers and changes clients as a file describes them; prints the secrets of new ones, once.") { file, prune, actor, reason };
-        verb.SetAction((parsed, _) => Verb.OnGroundAsync(parsed, async services =>
+        verb.SetAction((parsed, _) => ClientGroup.RunAsync(parsed, async services =>
         {
             var described = (await ClientFile.ReadAsync(parsed.GetValue(file)!)).Clients;
             var act = new ClientAct(OperatorName.Of(parsed, actor), parsed.GetValue(reason) ?? "");
-            Check(services, described);
+            await CheckAsync(services, described);
             var output = parsed.InvocationConfiguration.Output;
             foreach (var description in described)
             {
@@ -28,14 +28,12 @@ internal static class Apply
             {
                 await PruneAsync(services, output, described, act);
             }
-
-            return Verb.Ok;
         }));
         return verb;
     }
 
     /// <summary>All of the file is looked at before any of it counts.</summary>
-    private static void Check(IServiceProvider services, IReadOnlyList<ClientDescription> described)
+    private static async Task CheckAsync(IServiceProvider services, IReadOnlyList<ClientDescription> described)
     {
         foreach (var description in described)
         {
@@ -43,8 +41,10 @@ internal static class Apply
         }
 
         var problems = described.SelectMany(one => ClientRules.Problems(one.ToNew(DateTimeOffset.UnixEpoch)).Select(problem => $"{one.Id}: {problem}"))
-            .Concat(described.GroupBy(one => one.Id).Where(group => group.Count() > 1).Select(group => $"{group.Key} is there twice."));
-        SettingsException.ThrowIfAny([.. problems]);
+            .Concat(described.GroupBy(one => one.Id).Where(group => group.Count() > 1).Select(group => $"{group.Key} is there twice."))
+            .Concat((await ClientGroup.Of(services).ListAsync()).Where(client => described.Any(one => one.Id == client.Id && one.Portal != client.Portal))
+                .Select(client => $"{client.Id} belongs to the portal '{client.Portal}'. A client does not move: remove it first, or choose another id."));
+        ClientGroup.RefuseIfAny([.. problems]);
     }
 
     private static async Task ApplyAsync(IServiceProvider services, TextWriter output, ClientDescription description, ClientAct act)
@@ -56,11 +56,6 @@ internal static class Apply
             await output.WriteLineAsync($"{added.Id}: added.");
             await ClientGroup.PrintSecretAsync(output, added, secret);
             return;
-        }
-
-        if (client.Portal != description.Portal)
-        {
-            throw new SettingsException($"{client.Id} belongs to the portal '{client.Portal}'. A client does not move: remove it first, or choose another id.");
         }
 
         var before = Text(client);

@@ -20,14 +20,12 @@ internal static class ClientGroup
     private static Command List()
     {
         var verb = new Command("list", "Lists the clients.");
-        verb.SetAction((parsed, _) => Verb.OnGroundAsync(parsed, async services =>
+        verb.SetAction((parsed, _) => RunAsync(parsed, async services =>
         {
             foreach (var client in await Of(services).ListAsync())
             {
                 await parsed.InvocationConfiguration.Output.WriteLineAsync($"{client.Portal}  {client.Id}  {client.Name}  {client.Grants}  {client.Status}");
             }
-
-            return Verb.Ok;
         }));
         return verb;
     }
@@ -36,11 +34,10 @@ internal static class ClientGroup
     {
         var id = new Argument<string>("CLIENT");
         var verb = new Command("show", "Shows what a client is registered with.") { id };
-        verb.SetAction((parsed, _) => Verb.OnGroundAsync(parsed, async services =>
+        verb.SetAction((parsed, _) => RunAsync(parsed, async services =>
         {
             var client = await FindAsync(Of(services), parsed.GetValue(id)!);
             await PrintAsync(parsed.InvocationConfiguration.Output, client, services.GetRequiredService<Clock>().Now);
-            return Verb.Ok;
         }));
         return verb;
     }
@@ -50,14 +47,13 @@ internal static class ClientGroup
         var words = new ClientWords();
         var (actor, reason) = (OperatorName.Option(), Reason());
         var verb = words.AddTo(new Command("add", "Registers a client and prints its secret, once.") { actor, reason });
-        verb.SetAction((parsed, _) => Verb.OnGroundAsync(parsed, async services =>
+        verb.SetAction((parsed, _) => RunAsync(parsed, async services =>
         {
             var output = parsed.InvocationConfiguration.Output;
             var act = new ClientAct(OperatorName.Of(parsed, actor), parsed.GetValue(reason) ?? "");
             var (client, secret) = await RegisterAsync(services, words.Read(parsed), isFromFile: false, act);
             await PrintAsync(output, client, services.GetRequiredService<Clock>().Now);
             await PrintSecretAsync(output, client, secret);
-            return Verb.Ok;
         }));
         return verb;
     }
@@ -68,7 +64,7 @@ internal static class ClientGroup
         var overlap = new Option<double>("--overlap-hours") { DefaultValueFactory = _ => ClientAdministration.Overlap.TotalHours, Description = "How long the old secret still counts, 0 to 720 hours." };
         var (actor, reason) = (OperatorName.Option(), Reason());
         var verb = new Command("secret", "Gives a client a new secret and prints it, once.") { id, overlap, actor, reason };
-        verb.SetAction((parsed, _) => Verb.OnGroundAsync(parsed, async services =>
+        verb.SetAction((parsed, _) => RunAsync(parsed, async services =>
         {
             var clients = Of(services);
             var client = await FindAsync(clients, parsed.GetValue(id)!);
@@ -84,7 +80,6 @@ internal static class ClientGroup
 
             var secret = await clients.RenewSecretAsync(client, TimeSpan.FromHours(parsed.GetValue(overlap)), new ClientAct(OperatorName.Of(parsed, actor), parsed.GetValue(reason) ?? ""));
             await PrintSecretAsync(parsed.InvocationConfiguration.Output, client, secret ?? throw Overtaken(client.Id));
-            return Verb.Ok;
         }));
         return verb;
     }
@@ -94,7 +89,7 @@ internal static class ClientGroup
         var id = new Argument<string>("CLIENT");
         var (actor, reason) = (OperatorName.Option(), Reason());
         var verb = new Command(name, description) { id, actor, reason };
-        verb.SetAction((parsed, _) => Verb.OnGroundAsync(parsed, async services =>
+        verb.SetAction((parsed, _) => RunAsync(parsed, async services =>
         {
             var clients = Of(services);
             var client = await FindAsync(clients, parsed.GetValue(id)!);
@@ -104,7 +99,6 @@ internal static class ClientGroup
             }
 
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{client.Id}: {name}d. It is so on every node within a second.");
-            return Verb.Ok;
         }));
         return verb;
     }
@@ -117,8 +111,32 @@ internal static class ClientGroup
         var client = description.ToNew(services.GetRequiredService<Clock>().Now);
         var secret = description.Public || description.Keys is not null ? null : Http.Cookies.NewToken();
         (client.SecretHash, client.IsFromFile) = (secret is null ? null : RelyingParty.HashOf(secret), isFromFile);
-        SettingsException.ThrowIfAny(ClientRules.Problems(client));
+        RefuseIfAny(ClientRules.Problems(client));
         return await Of(services).AddAsync(client, act) ? (client, secret) : throw new SettingsException($"There is a client '{client.Id}' already.");
+    }
+
+    /// <summary>Runs an act; what cannot be done is told in the operator's terms, as the other groups tell it.</summary>
+    internal static Task<int> RunAsync(ParseResult parsed, Func<IServiceProvider, Task> act) => Verb.OnGroundAsync(parsed, async services =>
+    {
+        try
+        {
+            await act(services);
+            return Verb.Ok;
+        }
+        catch (SettingsException e)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"gapura: {e.Message}");
+            return Verb.Failed;
+        }
+    });
+
+    /// <exception cref="SettingsException">There are problems: one as it is, several one a line.</exception>
+    internal static void RefuseIfAny(IReadOnlyCollection<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new SettingsException(problems.Count == 1 ? problems.First() : "nothing was changed:\n" + string.Join('\n', problems.Select(problem => "  " + problem)));
+        }
     }
 
     internal static void RequirePortal(IServiceProvider services, ClientDescription description)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.SecureToken;
-using Gapura.Server.Messages;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;
 
@@ -51,10 +50,10 @@ internal static class TokenGroup
         return verb;
     }
 
+    // The answer is read out: nothing is sent from here.
     private static TokenUnlock Unlocking(IServiceProvider services)
     {
         var (keys, clock) = (services.GetRequiredService<KeyRing>(), services.GetRequiredService<Clock>());
-        var messages = new TokenMessages(new Outbox(clock, keys), new OwnServer(services.GetRequiredService<GapuraSettings>()));
-        return new TokenUnlock(keys, clock, services.GetRequiredService<AuditLog>(), new Contacts(keys), messages);
+        return new TokenUnlock(keys, clock, services.GetRequiredService<AuditLog>(), new Contacts(keys), messages: null);
     }
 }
