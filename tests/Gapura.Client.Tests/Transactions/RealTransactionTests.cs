@@ -47,6 +47,25 @@ public sealed class RealTransactionTests(RealTransactionTests.Bank bank) : IClas
     }
 
     [Fact]
+    public async Task The_longest_batch_can_be_asked_and_a_longer_body_cannot()
+    {
+        TransactionField[] Item(int number, int noteCharacters) =>
+        [
+            new("amount", "3000"), new("currency", "IDR"), new("beneficiary", $"Penerima Gaji Nomor {number} Nusantara"), new("account", $"00123456{number:D4}"),
+            new("bank", "Bank Pembangunan Daerah Contoh"), new("note", new string('g', noteCharacters)),
+        ];
+        TransactionField[][] longest = [.. Enumerable.Range(0, TransactionItems.Most).Select(number => Item(number, 200))];
+        Transaction asked = await StartAsync(request => request with { Items = longest });
+        await ApproveAsync(bank.First, asked);
+        TransactionApprover approver = (await Transactions.GetAsync(asked.Id)).Approvers.Single(one => one.State == ApproverState.Approved);
+        var expected = new ExpectedTransaction(bank.Address, asked.Id, approver.Account) { Title = "Transfer", Fields = Fields, Items = longest };
+        Assert.IsType<TransactionVerdict.Genuine>(TransactionVerifier.Verify(approver.Statement!, approver.Device!.PublicKey, expected));
+
+        TransactionField[][] tooLong = [.. longest.Select(item => (TransactionField[])[.. item, .. Enumerable.Range(0, 4).Select(n => new TransactionField($"lain {n}", new string('x', 200)))])];
+        Assert.Equal((GapuraProblem.Malformed, null), await ProblemAsync(request => request with { Items = tooLong }));
+    }
+
+    [Fact]
     public async Task A_large_amount_needs_two_people_and_each_is_told_of()
     {
         TransactionField[] large = [Fields[0] with { Value = "100000000" }, .. Fields[1..]];
