@@ -22,7 +22,7 @@ public sealed class GapuraTransactions
         ArgumentNullException.ThrowIfNull(request);
         var call = new ApiCall(HttpMethod.Post, "transactions", Scopes.Transactions)
         {
-            Body = ApiCall.Json(TransactionBody.Of(_api.Portal, request), GapuraJson.Default.TransactionBody),
+            Body = ApiCall.Json(new TransactionBody(_api.Portal, request), GapuraJson.Default.TransactionBody),
             IsOnce = true,
         };
         return _api.SendAsync(call, GapuraJson.Default.Transaction, cancel);

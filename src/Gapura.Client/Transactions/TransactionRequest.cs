@@ -35,15 +35,30 @@ public sealed record TransactionRequest(string Reference, string Title, IReadOnl
 }
 
 /// <summary>The request as it goes.</summary>
-internal sealed record TransactionBody(
-    string Portal, string? Company, string Reference, string Title, IReadOnlyList<TransactionField> Fields, IReadOnlyList<TransactionItemBody>? Items,
-    IReadOnlyList<string> Approvers, int? Approvals, string? Maker, int? ExpiresIn, string? Back)
+internal sealed class TransactionBody(string portal, TransactionRequest asked)
 {
-    public static TransactionBody Of(string portal, TransactionRequest asked) => new(
-        portal, asked.Company, asked.Reference, asked.Title, asked.Fields, asked.Items is { } items ? [.. items.Select(fields => new TransactionItemBody(fields))] : null,
-        asked.Approvers, asked.Approvals, asked.Maker, (int?)asked.ExpiresIn?.TotalSeconds, asked.Back?.AbsoluteUri);
+    public string Portal => portal;
 
-    public override string ToString() => "transaction [redacted]";
+    public string? Company => asked.Company;
+
+    public string Reference => asked.Reference;
+
+    public string Title => asked.Title;
+
+    public IReadOnlyList<TransactionField> Fields => asked.Fields;
+
+    public IReadOnlyList<TransactionItemBody>? Items { get; } = asked.Items is { } items ? [.. items.Select(fields => new TransactionItemBody(fields))] : null;
+
+    public IReadOnlyList<string> Approvers => asked.Approvers;
+
+    public int? Approvals => asked.Approvals;
+
+    public string? Maker => asked.Maker;
+
+    /// <summary>Seconds.</summary>
+    public int? ExpiresIn => (int?)asked.ExpiresIn?.TotalSeconds;
+
+    public string? Back => asked.Back?.AbsoluteUri;
 }
 
 /// <summary>One item of a batch.</summary>
