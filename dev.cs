@@ -35,7 +35,7 @@ static int Help()
 {
     Console.WriteLine("""
         dotnet run dev.cs VERB
-          demo     [--port 5080] [--data DIR] [--people 3]    build and run the demonstration; Ctrl-C ends it
+          demo     [--port 5080] [--data DIR] [--people 3]    build and run the demonstration and its bank; Ctrl-C ends them
           test     [--filter TEXT] [--only PROJECT] [--no-install]
                                                               install what tests need, build, run every test project
                      TEXT is part of a namespace, class or method name, or an xunit query that begins with "/"
@@ -111,13 +111,66 @@ async Task<int> ReleaseOthersAsync(string output)
 /// <summary>The demonstration, in the foreground.</summary>
 sealed class Demo(string root, Children children)
 {
+    private const string BankUrl = "http://localhost:5092";
+
     public async Task<int> RunAsync(string[] arguments)
     {
         string server = Path.Combine(root, "src", "Gapura.Server");
+        string bank = Path.Combine(root, "samples", "BusinessBanking");
         int code = await children.QuietlyAsync("Building the server", "build", server, "-c", "Release", "--nologo", "-v", "q");
-        return code != 0
-            ? code
-            : await children.RunAsync(children.Dotnet([Path.Combine(server, "bin", "Release", "net10.0", "gapura.dll"), "demo", .. arguments]));
+        code = code != 0 ? code : await children.QuietlyAsync("Building the sample bank", "build", bank, "-c", "Release", "--nologo", "-v", "q");
+        if (code != 0)
+        {
+            return code;
+        }
+        DateTime started = DateTime.UtcNow;
+        Task<int> serving = children.RunAsync(children.Dotnet([ProgramOf(server, "gapura"), "demo", .. arguments]));
+        Task banking = BankAsync(ProgramOf(bank, "BusinessBanking"), ContractOf(arguments), started, serving);
+        code = await serving;
+        children.End();
+        await banking;
+        return code;
+    }
+
+    private static string ProgramOf(string project, string name) => Path.Combine(project, "bin", "Release", "net10.0", $"{name}.dll");
+
+    private static string ContractOf(string[] arguments)
+    {
+        int at = Array.FindIndex(arguments, one => one == "--data" || one.StartsWith("--data=", StringComparison.Ordinal));
+        string folder = at < 0 ? ".gapura-demo"
+            : arguments[at].Length > 6 ? arguments[at][7..]
+            : arguments.ElementAtOrDefault(at + 1) ?? "";
+        return Path.Combine(folder, "demo.json");
+    }
+
+    /// <summary>The bank beside it, once the demo has written down where it is and what the bank's secret is.</summary>
+    private async Task BankAsync(string program, string contract, DateTime started, Task serving)
+    {
+        while (!serving.IsCompleted && !(File.Exists(contract) && File.GetLastWriteTimeUtc(contract) >= started))
+        {
+            await Task.Delay(200);
+        }
+        if (serving.IsCompleted)
+        {
+            return;
+        }
+        ProcessStartInfo start = children.Dotnet([program, contract, "--urls", BankUrl]);
+        // What is in the environment of a demo is not the bank's: it has the demo's own.
+        foreach (string name in (string[])["GAPURA_ISSUER", "GAPURA_CLIENT_ID", "GAPURA_CLIENT_SECRET", "BANK_BOOK"])
+        {
+            start.Environment.Remove(name);
+        }
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning";
+        Task<int> banking = children.RunAsync(start);
+        // Behind the demo's own list.
+        await Task.WhenAny(banking, Task.Delay(1000));
+        Console.WriteLine(banking.IsCompleted ? $"The bank did not start; is {BankUrl} taken?" : $"Bank     {BankUrl}/   (sign in at portal bisnis: MAJUJAYA, maker01; approver01 and approver02 approve)");
+        int code = await banking;
+        if (code != 0 && !children.Stopping && !serving.IsCompleted)
+        {
+            Console.WriteLine($"The bank has ended with exit code {code}; the demo goes on.");
+        }
     }
 }
 
@@ -346,12 +399,12 @@ sealed class Options
 
 sealed class UsageException(string message) : Exception(message);
 
-/// <summary>Runs one program at a time. A signal to end (Ctrl-C too) is passed on to it; what does not end in 10 s is killed.</summary>
+/// <summary>Runs programs. A signal to end (Ctrl-C too) is passed on to them; what does not end in 10 s is killed.</summary>
 sealed class Children : IDisposable
 {
     private readonly PosixSignalRegistration[] _signals;
     private readonly Lock _gate = new();
-    private Process? _current;
+    private readonly List<Process> _running = [];
 
     public Children() => _signals =
         [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
@@ -374,7 +427,7 @@ sealed class Children : IDisposable
                 return 130;
             }
             process.Start();
-            _current = process;
+            _running.Add(process);
         }
         if (hear is not null)
         {
@@ -386,7 +439,7 @@ sealed class Children : IDisposable
         await WaitAsync(process, longest);
         lock (_gate)
         {
-            _current = null;
+            _running.Remove(process);
         }
         return process.ExitCode;
     }
@@ -429,11 +482,25 @@ sealed class Children : IDisposable
         lock (_gate)
         {
             Stopping = true;
-            if (_current is { } process)
-            {
-                _ = SendSignal(process.Id, 15);
-                _ = Task.Delay(TimeSpan.FromSeconds(10)).ContinueWith(_ => process.Kill(entireProcessTree: true), TaskScheduler.Default);
-            }
+            EndAll();
+        }
+    }
+
+    /// <summary>Ends what still runs.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            EndAll();
+        }
+    }
+
+    private void EndAll()
+    {
+        foreach (Process process in _running)
+        {
+            _ = SendSignal(process.Id, 15);
+            _ = Task.Delay(TimeSpan.FromSeconds(10)).ContinueWith(_ => process.Kill(entireProcessTree: true), TaskScheduler.Default);
         }
     }
 

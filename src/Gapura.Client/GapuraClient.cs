@@ -3,6 +3,7 @@ using Gapura.Client.Approvals;
 using Gapura.Client.Calling;
 using Gapura.Client.Events;
 using Gapura.Client.Factors;
+using Gapura.Client.Transactions;
 using Gapura.Client.Verifications;
 using Gapura.Client.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public sealed class GapuraClient : IDisposable
         var api = new ApiCaller(http, options.Portal);
         Verifications = new GapuraVerifications(api);
         Approvals = new GapuraApprovals(api);
+        Transactions = new GapuraTransactions(api);
         Accounts = new GapuraAccounts(api);
         Factors = new GapuraFactors(api);
         Events = new GapuraEvents(api);
@@ -33,6 +35,9 @@ public sealed class GapuraClient : IDisposable
 
     /// <summary>Asks people's devices.</summary>
     public GapuraApprovals Approvals { get; }
+
+    /// <summary>Asks people to approve transactions with their Secure Tokens.</summary>
+    public GapuraTransactions Transactions { get; }
 
     /// <summary>People.</summary>
     public GapuraAccounts Accounts { get; }

@@ -19,6 +19,9 @@ public sealed class GapuraException : Exception
     /// <summary>The member of the request that is at fault, where one is.</summary>
     public string? Member { get; init; }
 
+    /// <summary>How what is over has ended (<see cref="GapuraProblem.Ended"/>): <c>approved</c>, <c>denied</c>, <c>cancelled</c>, …</summary>
+    public string? State { get; init; }
+
     /// <summary>When it may be tried again, where waiting helps.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -59,7 +62,10 @@ public static class GapuraProblem
     /// <summary>Nobody was asked: no such person with an active device, or asked too often. Use a code instead.</summary>
     public const string NotAsked = "not_asked";
 
-    /// <summary>The approval is over.</summary>
+    /// <summary>Nobody was asked: one of the approvers is unknown, locked, or has no active Secure Token. We do not say which.</summary>
+    public const string NoToken = "no_token";
+
+    /// <summary>The approval or the transaction is over; <see cref="GapuraException.State"/> says how.</summary>
     public const string Ended = "ended";
 
     /// <summary>The portal does not offer this factor.</summary>

@@ -4,6 +4,7 @@ using Gapura.Client.Accounts;
 using Gapura.Client.Approvals;
 using Gapura.Client.Events;
 using Gapura.Client.Factors;
+using Gapura.Client.Transactions;
 using Gapura.Client.Verifications;
 using Gapura.Client.Webhooks;
 
@@ -17,6 +18,11 @@ namespace Gapura.Client.Calling;
 [JsonSerializable(typeof(VerificationAnswer))]
 [JsonSerializable(typeof(ApprovalBody))]
 [JsonSerializable(typeof(Approval))]
+[JsonSerializable(typeof(TransactionBody))]
+[JsonSerializable(typeof(Transaction))]
+[JsonSerializable(typeof(TransactionOffline))]
+[JsonSerializable(typeof(ResponseBody))]
+[JsonSerializable(typeof(ResponseAnswer))]
 [JsonSerializable(typeof(NewAccountBody))]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(NewFactorBody))]

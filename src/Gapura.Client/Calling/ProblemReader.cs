@@ -18,6 +18,7 @@ internal static class ProblemReader
             Status = (int)response.StatusCode,
             Reference = problem.Reference,
             Member = problem.Member,
+            State = problem.State,
             RetryAfter = Seconds(problem.RetryAfter) ?? response.Headers.RetryAfter?.Delta,
             ClockOff = Seconds(problem.ClockOff),
         };
@@ -50,6 +51,8 @@ internal sealed class ProblemAnswer
     public string? Reference { get; init; }
 
     public string? Member { get; init; }
+
+    public string? State { get; init; }
 
     /// <summary>Seconds.</summary>
     public int? RetryAfter { get; init; }

@@ -109,7 +109,7 @@ public static class StatementVerifier
 
     private static bool IsOther(string? expected, Guid found) => expected is not null && (!Guid.TryParse(expected, out Guid id) || id != found);
 
-    private static DevicePublicKey? KeyOf(DeviceJwk key) =>
+    internal static DevicePublicKey? KeyOf(DeviceJwk key) =>
         key is { Kty: "EC", Crv: "P-256" } && Base64UrlText.TryDecode(key.X, 32, out byte[] x) && Base64UrlText.TryDecode(key.Y, 32, out byte[] y)
             ? DevicePublicKey.FromPoint([0x04, .. x, .. y])
             : null;

@@ -68,6 +68,9 @@ internal sealed class FakeGapura : IAsyncDisposable
     public static Task ApprovalAsync(HttpContext http, string state = "pending") =>
         WriteAsync(http, 201, $$"""{"id":"0123456789abcdef0123456789abcdef","state":"{{state}}","expires":"2026-11-22T03:01:00.000Z"}""");
 
+    public static Task TransactionAsync(HttpContext http) =>
+        WriteAsync(http, 201, """{"id":"0123456789abcdef0123456789abcdef","reference":"1","state":"pending","expires":"2026-11-22T03:15:00.000Z","required":1,"approvals":0,"approvers":[]}""");
+
     public static Task WriteAsync(HttpContext http, int status, string json, string type = "application/json")
     {
         (http.Response.StatusCode, http.Response.ContentType) = (status, type);

@@ -7,12 +7,13 @@ namespace Gapura.Client.Tests.Documents;
 /// <summary>Each way of docs/integrate, from its own text, against a real demo. One after the other: their applications have fixed addresses.</summary>
 public sealed partial class IntegrationPageTests
 {
-    private static readonly string[] s_pages = ["index.md", "openid.md", "second-factor.md", "client-library.md"];
+    private static readonly string[] s_pages = ["index.md", "openid.md", "second-factor.md", "client-library.md", "transactions.md"];
 
     [Theory]
     [InlineData("second-factor.md", 5)]
     [InlineData("client-library.md", 1)]
     [InlineData("openid.md", 3)]
+    [InlineData("transactions.md", 4)]
     public async Task What_a_page_says_happens(string page, int commands)
     {
         var runnable = new RunnablePage(page);

@@ -18,11 +18,17 @@ public sealed class TrimmedProgramTests
         using Gapura.Client;
         using Gapura.Client.Approvals;
         using Gapura.Client.Statements;
+        using Gapura.Client.Transactions;
+        using Gapura.Protocol.Transactions;
 
         using var gapura = GapuraClient.Create(new GapuraClientOptions { Address = new Uri(args[0]), ClientId = "a", ClientSecret = "b", Portal = "lpse" });
         Console.WriteLine((await gapura.Verifications.CheckAsync(new GapuraPerson("pp20"), "123456")).IsAccepted);
         Console.WriteLine((await gapura.Approvals.StartAsync(new ApprovalRequest(new GapuraPerson("pp20")))).State);
         Console.WriteLine(StatementVerifier.Verify("a.b.c", new DeviceJwk("x", "y"), new ExpectedStatement(new Uri(args[0]), "")).GetType().Name);
+        TransactionField[] fields = [new("amount", "1"), new("currency", "IDR")];
+        Console.WriteLine((await gapura.Transactions.StartAsync(new TransactionRequest("1", "Transfer", fields, ["a"]) { Items = [fields, fields] })).State);
+        var expected = new ExpectedTransaction(new Uri(args[0]), "", "") { Title = "Transfer", Fields = fields };
+        Console.WriteLine(TransactionVerifier.Verify("a.b.c", new DeviceJwk("x", "y"), expected).GetType().Name);
         """;
 
     [Fact]
@@ -57,9 +63,9 @@ public sealed class TrimmedProgramTests
         Assert.True(published.ExitCode == 0, published.Output + published.Error);
 
         await using FakeGapura gapura = await FakeGapura.StartAsync();
-        gapura.Answer = (http, number) => number == 1 ? FakeGapura.AcceptAsync(http) : FakeGapura.ApprovalAsync(http);
+        gapura.Answer = (http, number) => number switch { 1 => FakeGapura.AcceptAsync(http), 2 => FakeGapura.ApprovalAsync(http), _ => FakeGapura.TransactionAsync(http) };
         string said = await ToolProcess.OutputAsync(new ProcessStartInfo(Path.Combine(folder, "out", "Trimmed"), [gapura.Address]), "libc6");
-        Assert.Equal(["True", "Pending", "False"], said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["True", "Pending", "False", "Pending", "False"], said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Directory.Delete(folder, recursive: true);
     }
 

@@ -56,7 +56,8 @@ public sealed class Visitor : IDisposable
 
     public Task<Reply> SubmitOnlyAsync(Reply page, string button, params (string Name, string Value)[] typed)
     {
-        var (action, method, fields) = page.Form(button, typed);
+        var (path, method, fields) = page.Form(button, typed);
+        var action = new Uri(page.Asked, path).AbsoluteUri;
         return method == "get"
             ? SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{action}?{string.Join('&', fields.Select(f => $"{Uri.EscapeDataString(f.Name)}={Uri.EscapeDataString(f.Value)}"))}"))
             : PostOnlyAsync(action, fields);
@@ -85,7 +86,7 @@ public sealed class Visitor : IDisposable
     {
         for (var hops = 0; reply.Location is { } location && hops < 10; hops++)
         {
-            reply = await SendAsync(new HttpRequestMessage(HttpMethod.Get, location));
+            reply = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(reply.Asked, location)));
         }
 
         return reply;

@@ -7,7 +7,7 @@ namespace Gapura.Server.Api.V1.Gate;
 /// <summary>Reads a request's body, up to a limit.</summary>
 public static class BodyReader
 {
-    /// <summary>64 KiB, as much as the server takes of anything.</summary>
+    /// <summary>64 KiB, as much as the server takes of nearly anything.</summary>
     public const int MostBytes = 64 * 1024;
 
     public static bool IsJson(HttpRequest request)
@@ -25,9 +25,9 @@ public static class BodyReader
     }
 
     /// <returns>Null when it is too long.</returns>
-    public static async Task<byte[]?> ReadAsync(HttpContext http)
+    public static async Task<byte[]?> ReadAsync(HttpContext http, int most)
     {
-        var bytes = await TryReadAsync(http);
+        var bytes = await TryReadAsync(http, most);
         if (bytes is null)
         {
             // What was not read is in the way of another request: the server ends the connection, and says so.
@@ -37,9 +37,9 @@ public static class BodyReader
         return bytes;
     }
 
-    private static async Task<byte[]?> TryReadAsync(HttpContext http)
+    private static async Task<byte[]?> TryReadAsync(HttpContext http, int most)
     {
-        if (http.Request.ContentLength > MostBytes)
+        if (http.Request.ContentLength > most)
         {
             return null;
         }
@@ -47,12 +47,12 @@ public static class BodyReader
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             // The server's own limit breaks the connection off instead of answering.
-            limit.MaxRequestBodySize = 2 * MostBytes;
+            limit.MaxRequestBodySize = 2 * most;
         }
 
         try
         {
-            return await ReadAllAsync(http.Request.BodyReader, http.RequestAborted);
+            return await ReadAllAsync(http.Request.BodyReader, most, http.RequestAborted);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -60,12 +60,12 @@ public static class BodyReader
         }
     }
 
-    private static async Task<byte[]?> ReadAllAsync(PipeReader reader, CancellationToken cancel)
+    private static async Task<byte[]?> ReadAllAsync(PipeReader reader, int most, CancellationToken cancel)
     {
         while (true)
         {
             var read = await reader.ReadAsync(cancel);
-            if (read.Buffer.Length > MostBytes)
+            if (read.Buffer.Length > most)
             {
                 reader.AdvanceTo(read.Buffer.End);
                 return null;

@@ -15,6 +15,9 @@ public sealed record Operation(string Method, string Path, string Scope, Func<Ca
     /// <summary>Names that the query may have.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];
 
+    /// <summary>The longest body.</summary>
+    public int MostBytes { get; init; } = BodyReader.MostBytes;
+
     /// <summary>Whether an Idempotency-Key makes it happen once.</summary>
     public bool IsOnce { get; init; }
 }

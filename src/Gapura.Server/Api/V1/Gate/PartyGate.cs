@@ -53,9 +53,9 @@ public sealed class PartyGate(PartyTokens tokens, PartyLimits limits, OneTime on
             return await operation.Run(new Call(http, caller, Body.None));
         }
 
-        if (await BodyReader.ReadAsync(http) is not { } bytes)
+        if (await BodyReader.ReadAsync(http, operation.MostBytes) is not { } bytes)
         {
-            return Problems.Malformed("The body is longer than 64 KiB.");
+            return Problems.Malformed($"The body is longer than {operation.MostBytes / 1024} KiB.");
         }
 
         if (bytes.Length == 0 && shape == BodyShape.Empty)

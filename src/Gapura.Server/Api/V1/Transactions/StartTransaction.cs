@@ -16,6 +16,8 @@ namespace Gapura.Server.Api.V1.Transactions;
 public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts, TransactionView view, Refused refused, Database database) : IOperations
 {
     public const string Scope = "gapura.transactions";
+    /// <summary>512 KiB: a batch of 500 items, each with as much as a payment has, is longer than other requests may be.</summary>
+    private const int MostBytes = 512 * 1024;
     private const int MostReferenceCharacters = 100;
     private const int MostApprovers = 10;
     private const int ShortestLife = 30;
@@ -28,7 +30,7 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
         new Member("approvers", Kind: MemberKind.Texts), new Member("approvals", IsRequired: false, Kind: MemberKind.Number),
         new Member("maker", IsRequired: false), new Member("expiresIn", IsRequired: false, Kind: MemberKind.Number), new Member("back", Most: 500, IsRequired: false));
 
-    public IReadOnlyList<Operation> Operations => [new("POST", "/transactions", Scope, DoAsync) { Shape = Shape, IsOnce = true }];
+    public IReadOnlyList<Operation> Operations => [new("POST", "/transactions", Scope, DoAsync) { Shape = Shape, IsOnce = true, MostBytes = MostBytes }];
 
     private async Task<IResult> DoAsync(Call call)
     {

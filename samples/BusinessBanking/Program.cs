@@ -1,0 +1,3 @@
+using BusinessBanking;
+
+await Bank.Build(BankSettings.Find(args), args).RunAsync();
