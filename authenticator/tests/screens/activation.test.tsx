@@ -40,8 +40,8 @@ async function enter(digits: string): Promise<void> {
 async function toPin(): Promise<void> {
   change({ adding: { kind: 'enrolment', code } });
   go({ screen: 'add' });
-  await press('Setuju & Lanjutkan');
-  await isAt('Buat Pin');
+  await press('Agree & Continue');
+  await isAt('Create Pin');
 }
 
 beforeEach(async () => {
@@ -62,16 +62,16 @@ describe('the activation of a Secure Token', () => {
     await vi.waitFor(() => expect(text()).toContain('Secure Token'));
     page().querySelector<HTMLButtonElement>('.entry')!.click();
     await isAt('Aktivasi Secure Token');
-    await press('Lanjut');
+    await press('Next');
     await isAt('Secure Token');
-    await press('Tambah Token');
+    await press('Add Token');
     await isAt('Pindai QR Code');
   });
 
   it('asks before it replaces a token', async () => {
     change({ accounts: [await someToken()] });
     go({ screen: 'tokens' });
-    await press('Tambah Token');
+    await press('Add Token');
     await vi.waitFor(() => expect(text()).toContain('sudah punya Secure Token untuk CFO1'));
     expect(title()).toBe('Secure Token');
     await press('Ganti atau tambah');
@@ -121,7 +121,7 @@ describe('the activation of a Secure Token', () => {
     await vi.waitFor(() => expect(text()).toContain(why));
     expect(button('Lanjut').disabled).toBe(true);
     await enter(pin);
-    expect(title()).toBe('Buat Pin');
+    expect(title()).toBe('Create Pin');
   });
 
   it('begins the PIN anew when the two differ', async () => {
@@ -129,7 +129,7 @@ describe('the activation of a Secure Token', () => {
     await enter('739164');
     await isAt('Konfirmasi ulang Pin');
     await enter('739165');
-    await isAt('Buat Pin');
+    await isAt('Create Pin');
     expect(text()).toContain('Kedua PIN tidak sama');
     expect(asked.some(came => came.call === 'POST /activations')).toBe(false);
   });
@@ -150,7 +150,7 @@ describe('the activation of a Secure Token', () => {
     await enter('739164');
     await vi.waitFor(() => expect(text()).toContain('Teks baru.'));
     replies['POST /activations'] = ok({ ...ids, ...progress() });
-    await press('Setuju & Lanjutkan');
+    await press('Agree & Continue');
     await enter('739164');
     await isAt('Konfirmasi ulang Pin');
     await enter('739164');

@@ -13,6 +13,7 @@ public sealed class DevicePublicKey
     private static readonly BigInteger Prime = Number("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF");
     private static readonly BigInteger B = Number("5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B");
     private readonly byte[] _point;
+    private ECDsa? _kept;
 
     private DevicePublicKey(byte[] point) => _point = point;
 
@@ -46,16 +47,29 @@ public sealed class DevicePublicKey
             return false;
         }
 
-        using var key = ECDsa.Create(new ECParameters
+        // Setting a key up costs more than checking with it. One is kept, and used by one thread at a time; others make their own.
+        ECDsa key = Interlocked.Exchange(ref _kept, null) ?? SetUp();
+        try
         {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = _point[1..(1 + FieldBytes)], Y = _point[(1 + FieldBytes)..] },
-        });
-        return key.VerifyData(message, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            return key.VerifyData(message, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+        finally
+        {
+            if (Interlocked.CompareExchange(ref _kept, key, null) is not null)
+            {
+                key.Dispose();
+            }
+        }
     }
 
     /// <summary>The key as SPEC 2.2 writes it.</summary>
     public override string ToString() => Base64UrlText.Encode(_point);
+
+    private ECDsa SetUp() => ECDsa.Create(new ECParameters
+    {
+        Curve = ECCurve.NamedCurves.nistP256,
+        Q = new ECPoint { X = _point[1..(1 + FieldBytes)], Y = _point[(1 + FieldBytes)..] },
+    });
 
     private static BigInteger Number(string hex) => new(Convert.FromHexString(hex), isUnsigned: true, isBigEndian: true);
 }

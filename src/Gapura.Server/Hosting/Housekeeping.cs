@@ -79,6 +79,7 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
             db => db.RecoveryCodeReveals.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.Budgets.Where(row => row.WindowStart < twoDays).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.DeviceNonces.Where(row => row.At < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.TokenActivations.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.DeviceEnrolments.Where(row => row.ExpiresAt < day).Take(BatchSize).ExecuteDeleteAsync(),
 
             // A code that comes a second time is known for as long as the access token lives that it gave.

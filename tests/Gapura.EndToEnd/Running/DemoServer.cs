@@ -13,7 +13,12 @@ public sealed record Person(string Portal, string UserType, string UserId, strin
     /// <summary>The user type on radio buttons.</summary>
     public string Label => UserType == "penyedia" ? "Penyedia" : "Non-Penyedia";
 
-    public override string ToString() => $"{Portal} {UserType} {UserId}";
+    /// <summary>The Company ID; null where people name their user type instead.</summary>
+    public string? Company { get; init; }
+
+    public string Phone { get; init; } = "";
+
+    public override string ToString() => $"{Portal} {Company ?? UserType} {UserId}";
 }
 
 /// <summary>A mail in the demo's outbox.</summary>
@@ -120,12 +125,33 @@ public sealed class DemoServer : IAsyncDisposable
     /// <summary>The person's mails with this subject, newest first.</summary>
     public async Task<List<DemoMail>> MailsAsync(Person person, string subject)
     {
+        List<DemoMail> mails = await OutboxAsync();
+        return [.. mails.Where(mail => mail.To == person.Email && mail.Subject.Contains(subject, StringComparison.Ordinal))];
+    }
+
+    private async Task<List<DemoMail>> OutboxAsync()
+    {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{BaseUrl}/demo/outbox");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         using HttpResponseMessage response = await s_http.SendAsync(request);
         await using Stream body = await response.Content.ReadAsStreamAsync();
-        List<DemoMail> mails = (await JsonSerializer.DeserializeAsync<List<DemoMail>>(body, s_json))!;
-        return [.. mails.Where(mail => mail.To == person.Email && mail.Subject.Contains(subject, StringComparison.Ordinal))];
+        return (await JsonSerializer.DeserializeAsync<List<DemoMail>>(body, s_json))!;
+    }
+
+    /// <summary>The digits of the newest text message to the person's phone.</summary>
+    public async Task<string> TextedCodeAsync(Person person)
+    {
+        string number = person.Phone.Replace(" ", "", StringComparison.Ordinal);
+        List<DemoMail> messages = await OutboxAsync();
+        return System.Text.RegularExpressions.Regex.Match(messages.First(message => message.To == number).Text, "[0-9]{6}").Value;
+    }
+
+    /// <summary>One of the demo's applications: its secret.</summary>
+    public async Task<string> SecretOfAsync(string client)
+    {
+        await using FileStream stream = File.OpenRead(Path.Combine(_folder, "demo.json"));
+        JsonElement contract = await JsonSerializer.DeserializeAsync<JsonElement>(stream);
+        return contract.GetProperty("clients").EnumerateArray().Single(one => one.GetProperty("id").GetString() == client).GetProperty("secret").GetString()!;
     }
 
     /// <summary>What stands on a captcha's picture.</summary>

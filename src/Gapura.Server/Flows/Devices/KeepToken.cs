@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
 using Gapura.Protocol.Pin;
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
-using Gapura.Server.Factors.SecureToken;
 using Gapura.Server.Factors.App;
+using Gapura.Server.Factors.SecureToken;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
 using Gapura.Storage;
@@ -17,12 +18,15 @@ public sealed class KeepToken(KeepTokenParts parts, Database database)
     /// <returns>Null where the device is no Secure Token.</returns>
     public Task<SecureToken?> FindAsync(DeviceId device) => database.ReadAsync(db => db.SecureTokens.SingleOrDefaultAsync(one => one.DeviceId == device));
 
-    /// <summary>Another PIN, for who knows the old one.</summary>
+    /// <summary>
+    /// Another PIN, for who knows the old one. A key that is the token's already was changed before, and the answer was lost (SPEC 9.10): it
+    /// is looked at and counted like any other.
+    /// </summary>
     /// <param name="proof">By the old PIN over the new key's text.</param>
     public Task<PinResult> ChangePinAsync(Visit visit, Account account, Device device, PinKey fresh, string proof, string message) => database.WriteAsync(async db =>
     {
         await BoundDevices.LockAsync(db, account.Id);
-        var result = await parts.Proof.CheckAsync(db, visit, account, device.Id, key => key.Proves(proof, message));
+        var result = await parts.Proof.CheckAsync(db, visit, account, device.Id, key => key.Proves(proof, message) || CryptographicOperations.FixedTimeEquals(key.Reveal(), fresh.Reveal()));
         if (result is PinResult.Right)
         {
             var reference = Reference.New();

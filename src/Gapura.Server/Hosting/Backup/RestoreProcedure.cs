@@ -48,6 +48,11 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
         await db.Captchas.ExecuteDeleteAsync();
         await db.RecoveryCodeReveals.ExecuteDeleteAsync();
         await db.DeviceEnrolments.ExecuteDeleteAsync();
+        await db.TokenActivations.ExecuteDeleteAsync();
+
+        // What was signed since the backup is not in it: the relying party asks anew, and nobody signs twice without knowing.
+        await db.Transactions.Where(transaction => transaction.State == TransactionState.Pending)
+            .ExecuteUpdateAsync(set => set.SetProperty(transaction => transaction.State, TransactionState.Cancelled));
         await db.Challenges.Where(challenge => challenge.State == ChallengeState.Pending)
             .ExecuteUpdateAsync(set => set.SetProperty(challenge => challenge.State, ChallengeState.Cancelled));
         return new RestoreReport

@@ -93,6 +93,18 @@ public sealed class PinTests
     }
 
     [Fact]
+    public async Task A_change_whose_answer_was_lost_is_answered_again()
+    {
+        await using var scene = await TokenScene.ActiveAsync();
+        var (old, salt) = (scene.Token.PinKeyOf(TestDevice.GoodPin), Protocol.Pin.PinKey.NewSalt());
+        var key = Protocol.Signing.Base64UrlText.Encode(Protocol.Pin.PinKey.Derive(scene.Token.Seed, salt, "482613").Reveal());
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await scene.Token.CallAsync(HttpMethod.Post, "/token/pin", new { key, proof = old.ProofOver(key) })).Status);
+        }
+    }
+
+    [Fact]
     public async Task A_code_without_network_is_right_with_the_right_pin_only()
     {
         await using var scene = await TokenScene.ActiveAsync();
