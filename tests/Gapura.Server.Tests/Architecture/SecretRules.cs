@@ -13,6 +13,7 @@ internal static partial class SecretRules
         ["GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"] = "the secret of RFC 4226 and RFC 6238",
         ["23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"] = "the letters that passwords are made of",
         ["topsecret"] = "planted in tests that look for it in logs and messages",
+        ["eyJhbGciOiJFUzI1NiIsInR5cCI6ImdhcHVyYS10cmFuc2FjdGlvbitqd3MifQ."] = "the head of a statement on a transaction: a proof to be shown, which opens nothing",
         ["user:kata"] = "planted in addresses that must be refused",
     };
 

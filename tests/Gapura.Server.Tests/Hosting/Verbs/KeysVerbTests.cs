@@ -49,7 +49,7 @@ public sealed class KeysVerbTests
         var events = await ground.Open().ReadAsync(db => db.AuditEvents.Where(row => row.Kind == AuditKinds.KeysRotated).OrderBy(row => row.Position).ToListAsync());
         Assert.Equal(2, events.Count);
         Assert.Equal("sri", events[0].Actor);
-        Assert.Equal($$"""{"active":"{{fresh:x8}}","resealed":"7"}""", events[0].Details);
+        Assert.Equal($$"""{"active":"{{fresh:x8}}","resealed":"8"}""", events[0].Details);
         Assert.Equal($$"""{"retired":"{{old:x8}}"}""", events[1].Details);
     }
 
