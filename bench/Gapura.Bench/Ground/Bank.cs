@@ -48,8 +48,15 @@ public sealed class Bank : IAsyncDisposable
         await bank._app.Services.GetRequiredService<ClientAdministration>().AddAsync(
             new Client
             {
-                Id = Client, Portal = Portal, Name = "Bank Contoh", SecretHash = RelyingParty.HashOf(bank._secret), Grants = "client_credentials", Scopes = "gapura.transactions",
-                Version = 1, CreatedAt = TimeProvider.System.GetUtcNow(), ChangedAt = TimeProvider.System.GetUtcNow(),
+                Id = Client,
+                Portal = Portal,
+                Name = "Bank Contoh",
+                SecretHash = RelyingParty.HashOf(bank._secret),
+                Grants = "client_credentials",
+                Scopes = "gapura.transactions",
+                Version = 1,
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                ChangedAt = TimeProvider.System.GetUtcNow(),
             }, new ClientAct("bench", "bench"));
         Database database = bank._app.Services.GetRequiredService<Database>();
         bank.Tokens = await AddAsync(database, bank._app.Services.GetRequiredService<KeyRing>(), tokens);
@@ -138,13 +145,25 @@ public sealed class Bank : IAsyncDisposable
             var token = new BankToken($"u{i}", AccountId.New(now), DeviceId.New(now));
             db.Accounts.Add(new Account
             {
-                Id = token.Account, Portal = Portal, Organisation = Company, UserType = "cfo", UserId = token.UserId, UserIdKey = token.UserId, DisplayName = token.UserId,
-                Email = $"{token.UserId}@contoh.example", PasswordSealed = [], CreatedAt = now,
+                Id = token.Account,
+                Portal = Portal,
+                Organisation = Company,
+                UserType = "cfo",
+                UserId = token.UserId,
+                UserIdKey = token.UserId,
+                DisplayName = token.UserId,
+                Email = $"{token.UserId}@contoh.example",
+                PasswordSealed = [],
+                CreatedAt = now,
             });
             db.Devices.Add(new Device { Id = token.Device, AccountId = token.Account, PublicKey = token.Key.Public.Point.ToArray(), Name = "HP", CreatedAt = now, LastUsedAt = now });
             db.SecureTokens.Add(new SecureToken
             {
-                DeviceId = token.Device, AccountId = token.Account, ConsentVersion = "1", ConsentAt = now, PinChangedAt = now,
+                DeviceId = token.Device,
+                AccountId = token.Account,
+                ConsentVersion = "1",
+                ConsentAt = now,
+                PinChangedAt = now,
                 PinKeySealed = keys.Seal(SealedColumn.TokenPinKey, token.Device.ToString(), PinKey.Derive(token.Seed, token.Salt, BankToken.Pin).Reveal()),
             });
             tokens.Add(token);
