@@ -6,6 +6,7 @@ public sealed partial record Words
     public static Words Bank(string language) => new(language == "en", "bisnis");
 
     public string TokenPage => In("Aktivasi Token Keamanan", "Secure Token Activation");
+    public string TokenWaits => In("Menunggu persetujuan", "Waiting for approval");
     public string SkipToken => In("Lewati, aktifkan nanti", "Skip, activate later");
     public string PhoneConnected => In("Ponsel terhubung", "Phone connected");
     public string TokenActivated => In("Secure Token berhasil diaktifkan", "Secure Token activated");

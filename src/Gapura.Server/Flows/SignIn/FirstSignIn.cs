@@ -66,6 +66,8 @@ public sealed class FirstSignIn(Database database, NextDemand next, Finish finis
                 UserAgent = visit.UserAgent,
             });
             var changed = await AccountFinder.GetAsync(db, account.Id);
+
+            // Contacts that were disputed are passed this once, and asked for again next time.
             changed.ContactsConfirmedAt ??= kind == AuditKinds.ContactsDisputed ? visit.Now : null;
             var demanded = await next.AfterStageAsync(db, visit, run, changed);
             var moved = await finish.ContinueAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gapura.Server.Messages;
+using Gapura.Server.Portals;
 using Gapura.Storage.Records;
 
 namespace Gapura.Server.Pages.Words;
@@ -42,8 +43,8 @@ public readonly partial record struct Texts
     public string DeviceNotMine => In("Bukan perangkat saya", "Not my device");
 
     public string WaitingTitle => In("Menunggu persetujuan", "Waiting for approval");
-    public string Acceptor => "Acceptor";
-    public string TimeBased => "Time-based One-time Password";
+    public string Acceptor => Labels == LabelSet.SecureToken ? WaitingTitle : "Acceptor";
+    public string TimeBased => Labels == LabelSet.SecureToken ? In("Setujui login ini dengan Secure Token Anda.", "Approve this sign-in with your Secure Token.") : "Time-based One-time Password";
     public string FactorStatusOn => In("Status 2FA Aktif", "2FA status On");
     public string WaitingLeft(int seconds) => CountedParts().Replace(WaitingPattern, part =>
     {

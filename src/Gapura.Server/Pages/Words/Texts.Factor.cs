@@ -5,7 +5,7 @@ namespace Gapura.Server.Pages.Words;
 
 public readonly partial record struct Texts
 {
-    public string EnableTitle => In("Enable TOTP", "Enable TOTP");
+    public string EnableTitle => Labels == LabelSet.SecureToken ? TokenTitle : In("Enable TOTP", "Enable TOTP");
     public string EnableLead => In(
         "Lindungi akun Anda dengan kode dari HP. Anda perlu aplikasi 2FA gratis, misalnya Google Authenticator, Tufa, atau FreeOTP.",
         "Protect your account with a code from your phone. You need a free 2FA app such as Google Authenticator, Tufa or FreeOTP.");
@@ -14,8 +14,14 @@ public readonly partial record struct Texts
         "TOTP lama sudah tidak aktif. Portal ini mewajibkan TOTP: hapus TOTP sebelumnya di aplikasi, lalu aktifkan lagi dengan QR Code baru.",
         "Your old TOTP is off. This portal requires TOTP: delete the old TOTP entry in the app, then turn it on again with a new QR code.");
 
-    public string EnableButton => Labels == LabelSet.TwoFactor45 ? "Enable 2FA" : "ENABLE TOTP";
-    public string EnableShort => Named("Enable TOTP");
+    public string EnableButton => Labels switch
+    {
+        LabelSet.TwoFactor45 => "Enable 2FA",
+        LabelSet.SecureToken => TokenEnable,
+        _ => "ENABLE TOTP",
+    };
+
+    public string EnableShort => Labels == LabelSet.SecureToken ? TokenEnable : Named("Enable TOTP");
 
     public string QrTitle => In("Scan QR Code", "Scan the QR code");
     public string QrLead => In(

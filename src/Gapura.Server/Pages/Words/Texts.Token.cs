@@ -21,6 +21,8 @@ public readonly partial record struct Texts
         "Data kontak hanya dapat diubah petugas. Anda tetap bisa melanjutkan; hubungi petugas sebelum mengaktifkan Secure Token.",
         "Only an operator can change contact details. You can go on; talk to one before you activate a Secure Token.");
 
+    public string TokenEnable => In("Aktifkan Secure Token", "Activate Secure Token");
+    public string TokenOnThisPhone => In("Buka aplikasi di ponsel ini", "Open the app on this phone");
     public string TokenTitle => In("Aktivasi Token Keamanan", "Secure Token Activation");
     public string TokenStep(int step, string app) => step switch
     {

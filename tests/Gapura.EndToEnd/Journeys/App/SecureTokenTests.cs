@@ -37,7 +37,7 @@ public sealed class SecureTokenTests(Town town)
 
         // With the token: a wrong PIN decides nothing.
         await PasswordAsync(screen, approver);
-        await screen.ShowsAsync("Acceptor");
+        await screen.ShowsAsync(say.TokenWaits);
         await handset.OpenAsync(approver);
         await handset.TapAsync(say.Yes);
         await PinAsync(handset, "739165");

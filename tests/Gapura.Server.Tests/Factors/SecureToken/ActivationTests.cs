@@ -39,7 +39,7 @@ public sealed class ActivationTests
         Assert.True(TokenScene.IsHome(home));
         await scene.Browser.SubmitAsync(home, "LOGOUT");
 
-        Assert.Equal("Acceptor", (await scene.PasswordAsync()).Title);
+        Assert.Equal("Menunggu persetujuan", (await scene.PasswordAsync()).Title);
         Assert.Equal("approved", (await token.ApproveAsync()).Outcome);
         Assert.True(TokenScene.IsHome(await scene.LookAsync()));
         var kinds = (await scene.Gapura.AuditAsync()).Select(one => one.Kind).ToList();

@@ -34,6 +34,7 @@ public sealed class SecondPhoneTests
     {
         await using var scene = await TokenScene.ActiveAsync();
         await scene.Gapura.Accounts.ResetFactorAsync(scene.Person.Id, new Server.Accounts.OperatorAct("test", "lost"));
+        scene.Gapura.Time.Advance(TimeSpan.FromSeconds(1));
         var (fresh, _) = await scene.Gapura.ActivateAsync(scene.Browser, scene.Person, "482613");
         using (fresh)
         {
