@@ -14,6 +14,7 @@ public sealed class DevicePublicKey
     private static readonly BigInteger B = Number("5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B");
     private readonly byte[] _point;
     private ECDsa? _kept;
+    private int _isUsed;
 
     private DevicePublicKey(byte[] point) => _point = point;
 
@@ -47,7 +48,9 @@ public sealed class DevicePublicKey
             return false;
         }
 
-        // Setting a key up costs more than checking with it. One is kept, and used by one thread at a time; others make their own.
+        // Setting a key up costs nearly as much as checking with it. Of a key that is used again one is kept, for one thread at a time; others
+        // make their own, and what is used once leaves nothing for the finaliser.
+        bool isUsedAgain = Interlocked.Exchange(ref _isUsed, 1) == 1;
         ECDsa key = Interlocked.Exchange(ref _kept, null) ?? SetUp();
         try
         {
@@ -55,7 +58,7 @@ public sealed class DevicePublicKey
         }
         finally
         {
-            if (Interlocked.CompareExchange(ref _kept, key, null) is not null)
+            if (!isUsedAgain || Interlocked.CompareExchange(ref _kept, key, null) is not null)
             {
                 key.Dispose();
             }
