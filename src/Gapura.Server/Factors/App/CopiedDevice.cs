@@ -4,12 +4,19 @@ using Gapura.Server.Http;
 using Gapura.Server.Sessions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Factors.App;
 
 /// <summary>A counter that does not rise: there may be two of this device (SPEC 6.6, ATK-15).</summary>
 public sealed class CopiedDevice(Database database, SessionBook sessions, DeviceJournal journal)
 {
+    /// <summary>Takes a statement's counter, within a transaction.</summary>
+    /// <returns>False for one that is not above the last.</returns>
+    public static async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) =>
+        await db.Devices.Where(one => one.Id == device.Id && one.Counter < counter)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Counter, counter).SetProperty(one => one.LastUsedAt, visit.Now)) == 1;
+
     /// <summary>Suspends it, once; whatever the copy has opened before it was met is over.</summary>
     /// <returns>The reference number.</returns>
     public async Task<string> SuspendAsync(Visit visit, Account account, Device device)

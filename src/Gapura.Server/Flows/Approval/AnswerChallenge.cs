@@ -110,7 +110,7 @@ public sealed class AnswerChallenge(
                     return false;
                 }
 
-                isStale = !await CountAsync(db, visit, device, answered.Answer.Counter);
+                isStale = !await CopiedDevice.CountAsync(db, visit, device, answered.Answer.Counter);
                 if (!isStale && answered.Challenge.ClientId is not null)
                 {
                     // A relying party's approval is over with it; a sign-in's counts once the sign-in is finished.
@@ -176,7 +176,7 @@ public sealed class AnswerChallenge(
                 return false;
             }
 
-            isStale = !await CountAsync(db, visit, device, answered.Answer.Counter);
+            isStale = !await CopiedDevice.CountAsync(db, visit, device, answered.Answer.Counter);
             await (state == ChallengeState.Denied ? DenyAsync(db, visit, account, device) : ReportAsync(db, visit, account, device));
             await db.SaveChangesAsync();
             return true;
@@ -237,10 +237,6 @@ public sealed class AnswerChallenge(
         var decide = proof.Decide(answered.Challenge, device, state, answered.Envelope);
         return await db.Database.ExecuteSqlRawAsync(decide.Update, decide.Arguments) == 1;
     }
-
-    private static async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) =>
-        await db.Devices.Where(one => one.Id == device.Id && one.Counter < counter)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Counter, counter).SetProperty(one => one.LastUsedAt, visit.Now)) == 1;
 
     private Task<Challenge?> ReadAsync(AccountId account, Guid id) => database.ReadAsync(db => ById.For(db)(db, account, new ChallengeId(id)));
 

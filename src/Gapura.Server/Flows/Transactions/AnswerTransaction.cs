@@ -48,7 +48,7 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
 
             // Only a statement that would decide can show that there are two of the device: the same one, sent twice, loses before.
             var isFirst = await parts.Decide.DoAsync(db, visit, asked, device, StateOf(statement.Answer.Decision), envelope);
-            isStale = isFirst && !await CountAsync(db, visit, device, statement.Answer.Counter);
+            isStale = isFirst && !await CopiedDevice.CountAsync(db, visit, device, statement.Answer.Counter);
             return isFirst && !isStale;
         });
         if (result is not null)
@@ -139,10 +139,6 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
         });
         return new TransactionResult.Refused(reference);
     }
-
-    private static async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) =>
-        await db.Devices.Where(one => one.Id == device.Id && one.Counter < counter)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Counter, counter).SetProperty(one => one.LastUsedAt, visit.Now)) == 1;
 
     private static ApprovalState StateOf(Decision decision) => decision switch
     {

@@ -22,6 +22,9 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
 {
     private const int NonceBytes = 32;
 
+    /// <summary>Asking under one reference at the same moment more often than this is no slip.</summary>
+    private const int MostAttempts = 50;
+
     public async Task<AskedTransaction> DoAsync(Visit visit, WantedTransaction wanted)
     {
         if (!TransactionStatement.Fits(LongestOf(wanted)))
@@ -35,9 +38,26 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
             return new AskedTransaction.Unfit("approvers", $"This amount needs {required} approvals: name at least as many people.");
         }
 
-        var (row, approvals, superseded) = await database.WriteAsync(db => StoreAsync(db, visit, wanted, required));
+        var (row, approvals, superseded) = await StoreAsync(visit, wanted, required);
         await bell.RingAsync(row, approvals.Select(one => one.AccountId), superseded);
         return new AskedTransaction.Asked(row, approvals);
+    }
+
+    /// <summary>Of two under one reference at the same moment the unique index lets one through; the other takes its place.</summary>
+    private async Task<(Transaction Row, List<TransactionApproval> Approvals, IReadOnlyList<AccountId> Superseded)> StoreAsync(
+        Visit visit, WantedTransaction wanted, int required)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await database.WriteAsync(db => StoreAsync(db, visit, wanted, required));
+            }
+            catch (Exception e) when (attempt < MostAttempts && Database.IsDuplicate(e))
+            {
+                // The other one is there by now, and is superseded like any other.
+            }
+        }
     }
 
     private async Task<(Transaction Row, List<TransactionApproval> Approvals, IReadOnlyList<AccountId> Superseded)> StoreAsync(

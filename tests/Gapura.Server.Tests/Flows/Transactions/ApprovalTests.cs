@@ -217,6 +217,17 @@ public sealed class ApprovalTests
         Assert.Equal(5, (await scene.Gapura.AuditAsync()).Count(one => one.Kind == "transaction_signed"));
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Of_those_asked_at_once_under_one_reference_one_is_left(DatabaseKind kind)
+    {
+        await using var scene = await BankScene.StartAsync(kind);
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scene.AskAsync()));
+        Assert.All(replies, reply => Assert.Equal(HttpStatusCode.Created, reply.Status));
+        Assert.Single(await scene.First.TransactionsAsync());
+    }
+
     [Fact]
     public async Task Who_has_no_token_cannot_be_asked_and_that_says_no_more_than_that_nobody_is_there()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gapura.Protocol.Signing;
 using Gapura.Server.Api.V1.Gate;
 using Gapura.Server.Factors.App;
 using Gapura.Server.Hosting;
@@ -107,20 +106,9 @@ public sealed class Approvals(ApprovalParts parts, Database database, Clock cloc
             expires = Reply.Time(challenge.ExpiresAt),
             decidedAt = Reply.Time(challenge.State == ChallengeState.Pending ? null : challenge.DecidedAt),
             statement = challenge.Statement,
-            device = device is null ? null : new { id = device.Id.ToString(), publicKey = KeyOf(device) },
+            device = device is null ? null : new { id = device.Id.ToString(), publicKey = DeviceJwk.Of(device) },
         });
     }
-
-    /// <summary>RFC 7517: what the statement is checked with, by anyone and without us.</summary>
-    private static object KeyOf(Device device) => new
-    {
-        kty = "EC",
-        crv = "P-256",
-        x = Base64UrlText.Encode(device.PublicKey.AsSpan(1, 32)),
-        y = Base64UrlText.Encode(device.PublicKey.AsSpan(33, 32)),
-        alg = "ES256",
-        use = "sig",
-    };
 
     private string StateOf(Challenge challenge) => challenge.State switch
     {

@@ -1,4 +1,3 @@
-using Gapura.Protocol.Signing;
 using Gapura.Server.Api.V1.Gate;
 using Gapura.Server.Flows.Transactions;
 using Gapura.Storage;
@@ -44,19 +43,8 @@ public sealed class TransactionView(Database database, TransactionRows rows)
                 decidedAt = Reply.Time(one.Approval.DecidedAt),
                 method = one.Approval.State == ApprovalState.Pending ? null : one.Approval.Statement is null ? "response" : "statement",
                 statement = one.Approval.Statement,
-                device = one.Device is null ? null : new { id = one.Device.Id.ToString(), publicKey = DeviceJwk(one.Device) },
+                device = one.Device is null ? null : new { id = one.Device.Id.ToString(), publicKey = DeviceJwk.Of(one.Device) },
             }),
         };
     }
-
-    /// <summary>RFC 7517: what the statement is checked with, by anyone and without us.</summary>
-    private static object DeviceJwk(Device device) => new
-    {
-        kty = "EC",
-        crv = "P-256",
-        x = Base64UrlText.Encode(device.PublicKey.AsSpan(1, 32)),
-        y = Base64UrlText.Encode(device.PublicKey.AsSpan(33, 32)),
-        alg = "ES256",
-        use = "sig",
-    };
 }
