@@ -10,6 +10,7 @@ need() { # package, then a command that succeeds where it is installed
 }
 
 need chromium command -v chromium
+need chromium-headless-shell command -v chromium-headless-shell
 need oathtool command -v oathtool
 need zbar-tools command -v zbarimg
 need postgresql sh -c 'ls /usr/lib/postgresql/*/bin/initdb'

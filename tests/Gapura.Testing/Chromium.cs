@@ -3,12 +3,17 @@ using Microsoft.Playwright;
 
 namespace Gapura.Testing;
 
-/// <summary>The system's Chromium, driven by Playwright. One browser for all tests of a process; each test takes its own context.</summary>
+/// <summary>
+/// The system's Chromium, driven by Playwright. One browser for all tests of a process; each test takes its own context. The shared one
+/// is Chromium's headless shell, which has the same engine and needs a third less of the processor for a journey; a browser of a test's
+/// own is the whole Chromium.
+/// </summary>
 public static class Chromium
 {
+    private const string Shell = "/usr/bin/chromium-headless-shell";
     private static readonly string[] s_executables = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly Lazy<Task<IPlaywright>> s_playwright = new(StartDriverAsync);
-    private static readonly Lazy<Task<IBrowser>> s_shared = new(() => LaunchAsync());
+    private static readonly Lazy<Task<IBrowser>> s_shared = new(() => LaunchAsync(File.Exists(Shell) ? Shell : Whole(), []));
 
     /// <summary>The browser that all tests of this process share, started when first asked for.</summary>
     public static Task<IBrowser> Shared => s_shared.Value;
@@ -45,12 +50,14 @@ public static class Chromium
     });
 
     /// <summary>A browser of the caller's own, for switches that hold for a whole browser (a fake camera, for example).</summary>
-    public static async Task<IBrowser> LaunchAsync(params string[] switches)
+    public static Task<IBrowser> LaunchAsync(params string[] switches) => LaunchAsync(Whole(), switches);
+
+    private static async Task<IBrowser> LaunchAsync(string executable, string[] switches)
     {
         IPlaywright playwright = await s_playwright.Value;
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Executable(),
+            ExecutablePath = executable,
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -59,7 +66,7 @@ public static class Chromium
         });
     }
 
-    private static string Executable() =>
+    private static string Whole() =>
         s_executables.FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("Chromium is missing. Install it with: apt-get install chromium");
 
