@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -7,11 +8,20 @@ namespace Gapura.Storage;
 /// <summary>Statements that are a transaction each.</summary>
 public sealed partial class Database
 {
+    private static readonly ConcurrentDictionary<string, string> Numbered = new();
+
     /// <summary>One statement that stands for itself. PostgreSQL commits it with the one round trip that it takes.</summary>
     /// <returns>The rows that it changed.</returns>
-    public Task<int> RunAloneAsync(FormattableString sql) => Kind == DatabaseKind.Postgres
-        ? ReadAsync(db => db.Database.ExecuteSqlAsync(sql))
-        : WriteAsync(db => db.Database.ExecuteSqlAsync(sql));
+    public async Task<int> RunAloneAsync(FormattableString sql)
+    {
+        if (_postgres is null)
+        {
+            return await WriteAsync(db => db.Database.ExecuteSqlAsync(sql));
+        }
+
+        await using var command = Command(sql, TextOf(sql));
+        return await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>
     /// One statement that nothing but a later commit makes use of. PostgreSQL does not wait for the disk with it: the log is written in
@@ -21,16 +31,30 @@ public sealed partial class Database
     /// <returns>The rows that it changed.</returns>
     public async Task<int> RunAheadAsync(FormattableString sql)
     {
-        if (Kind != DatabaseKind.Postgres)
+        if (_postgres is null)
         {
             return await RunAloneAsync(sql);
         }
 
-        var ahead = FormattableStringFactory.Create(
-            $"WITH ran AS ({sql.Format} RETURNING 1) SELECT count(*)::int AS \"Value\", set_config('synchronous_commit', 'off', true) AS relaxed FROM ran",
-            sql.GetArguments());
-        return (await ReadAsync(db => db.Database.SqlQuery<int>(ahead).ToListAsync())).Single();
+        await using var command = Command(sql, $"WITH ran AS ({TextOf(sql)} RETURNING 1) SELECT count(*)::int, set_config('synchronous_commit', 'off', true) FROM ran");
+        return (int)(await command.ExecuteScalarAsync())!;
     }
+
+    /// <summary>Straight to the driver: these are the statements that every call makes, and they need nothing of what EF Core knows.</summary>
+    private NpgsqlCommand Command(FormattableString sql, string text)
+    {
+        var command = _postgres!.CreateCommand(text);
+        foreach (var value in sql.GetArguments())
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return command;
+    }
+
+    /// <summary>With PostgreSQL's own numbers for what is put in.</summary>
+    private static string TextOf(FormattableString sql) => Numbered.GetOrAdd(sql.Format, static (format, count) =>
+        string.Format(CultureInfo.InvariantCulture, format, [.. Enumerable.Range(1, count).Select(n => (object)$"${n}")]), sql.ArgumentCount);
 
     /// <summary>
     /// PostgreSQL only: runs one statement over many rows of input, in a transaction of its own and one round trip. For each row it asks for

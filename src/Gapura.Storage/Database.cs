@@ -87,6 +87,13 @@ public sealed partial class Database : IAsyncDisposable
         return await work(db);
     }
 
+    /// <summary>Runs one query that gives several rows.</summary>
+    public async Task<List<T>> ListAsync<T>(Func<GapuraContext, IAsyncEnumerable<T>> query)
+    {
+        await using var db = _create();
+        return await query(db).ToListAsync();
+    }
+
     /// <summary>Runs one transaction: all of it happens or nothing. The work may run again after a deadlock, so it touches nothing but the database.</summary>
     public Task<T> WriteAsync<T>(Func<GapuraContext, Task<T>> work, CancellationToken cancel = default) => WriteAsync(work, null, cancel);
 

@@ -23,6 +23,11 @@ public static class AccountFinder
     /// <summary>An account that is known to exist, as it is now.</summary>
     public static Task<Account> GetAsync(GapuraContext db, AccountId id) => ById.For(db)(db, id);
 
+    /// <summary>The one of these very identifiers, of a closed company too.</summary>
+    /// <param name="key">As <see cref="UserIdText"/> makes it.</param>
+    public static Task<Account?> OfKeyAsync(GapuraContext db, string portal, string organisation, string userType, string key) =>
+        ByIdentity.For(db)(db, portal, organisation, userType, key);
+
     /// <summary>Null when nobody is called that, or when the text can be no User ID.</summary>
     /// <param name="organisation">The Company ID; empty where people name their user type instead.</param>
     public static async Task<Account?> FindAsync(GapuraContext db, string portal, string organisation, string userType, string userId)

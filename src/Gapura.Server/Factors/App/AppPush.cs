@@ -11,6 +11,10 @@ namespace Gapura.Server.Factors.App;
 /// <summary>Rings an account's closed apps through their push services (SPEC 8.6). A push that is lost costs nothing but the ringing (N-05).</summary>
 public sealed class AppPush(AppPushParts parts, KeyRing keys, Clock clock, Database database, ILogger<AppPush> logger)
 {
+    private static readonly PerProvider<Func<GapuraContext, AccountId, IAsyncEnumerable<DevicePush>>> OfAccount = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account) => db.DevicePushes.Where(push => push.AccountId == account
+            && db.Devices.Any(device => device.Id == push.DeviceId && device.Status == DeviceStatus.Active))));
+
     /// <summary>What apps subscribe with; empty where no pushes are sent.</summary>
     public string PublicKey => parts.Key.PublicKey;
 
@@ -68,8 +72,7 @@ public sealed class AppPush(AppPushParts parts, KeyRing keys, Clock clock, Datab
 
     private async Task OfferAsync(AccountId account, Guid about, DateTimeOffset until)
     {
-        var pushes = await database.ReadAsync(db => db.DevicePushes.Where(push => push.AccountId == account
-            && db.Devices.Any(device => device.Id == push.DeviceId && device.Status == DeviceStatus.Active)).ToListAsync());
+        var pushes = await database.ListAsync(db => OfAccount.For(db)(db, account));
         foreach (var push in pushes)
         {
             var subscription = new PushSubscription(keys.OpenText(SealedColumn.PushEndpoint, push.DeviceId.ToString(), push.EndpointSealed), push.P256dh, push.Auth);

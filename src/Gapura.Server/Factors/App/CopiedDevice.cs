@@ -13,9 +13,8 @@ public sealed class CopiedDevice(Database database, SessionBook sessions, Device
 {
     /// <summary>Takes a statement's counter, within a transaction.</summary>
     /// <returns>False for one that is not above the last.</returns>
-    public static async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) =>
-        await db.Devices.Where(one => one.Id == device.Id && one.Counter < counter)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Counter, counter).SetProperty(one => one.LastUsedAt, visit.Now)) == 1;
+    public async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) => await db.Database.ExecuteSqlAsync(
+        $"UPDATE devices SET counter = {counter}, last_used_at = {database.Time(visit.Now)} WHERE id = {device.Id.Value} AND counter < {counter}") == 1;
 
     /// <summary>Suspends it, once; whatever the copy has opened before it was met is over.</summary>
     /// <returns>The reference number.</returns>

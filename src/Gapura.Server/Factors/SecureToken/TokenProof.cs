@@ -26,14 +26,13 @@ public sealed class TokenProof(KeyRing keys, Clock clock, AuditLog audit, Outbox
     /// <param name="isRight">Compares, in constant time, with the key that the server keeps.</param>
     public async Task<PinResult> CheckAsync(GapuraContext db, Visit visit, Account account, DeviceId device, Func<PinKey, bool> isRight)
     {
-        var held = await db.SecureTokens.Where(one => one.DeviceId == device && one.LockedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.WrongPins, one => one.WrongPins));
-        if (held == 0)
+        var held = await db.SecureTokens.FromSql(
+            $"UPDATE secure_tokens SET wrong_pins = wrong_pins WHERE device_id = {device.Value} AND locked_at IS NULL RETURNING *").ToListAsync();
+        if (held is not [var token])
         {
             return new PinResult.Locked();
         }
 
-        var token = await db.SecureTokens.SingleAsync(one => one.DeviceId == device);
         if (isRight(KeyOf(token)))
         {
             if (token.WrongPins > 0)

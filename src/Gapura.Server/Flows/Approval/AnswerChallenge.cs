@@ -110,7 +110,7 @@ public sealed class AnswerChallenge(
                     return false;
                 }
 
-                isStale = !await CopiedDevice.CountAsync(db, visit, device, answered.Answer.Counter);
+                isStale = !await copied.CountAsync(db, visit, device, answered.Answer.Counter);
                 if (!isStale && answered.Challenge.ClientId is not null)
                 {
                     // A relying party's approval is over with it; a sign-in's counts once the sign-in is finished.
@@ -176,7 +176,7 @@ public sealed class AnswerChallenge(
                 return false;
             }
 
-            isStale = !await CopiedDevice.CountAsync(db, visit, device, answered.Answer.Counter);
+            isStale = !await copied.CountAsync(db, visit, device, answered.Answer.Counter);
             await (state == ChallengeState.Denied ? DenyAsync(db, visit, account, device) : ReportAsync(db, visit, account, device));
             await db.SaveChangesAsync();
             return true;

@@ -48,7 +48,7 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
 
             // Only a statement that would decide can show that there are two of the device: the same one, sent twice, loses before.
             var isFirst = await parts.Decide.DoAsync(db, visit, asked, device, StateOf(statement.Answer.Decision), envelope);
-            isStale = isFirst && !await CopiedDevice.CountAsync(db, visit, device, statement.Answer.Counter);
+            isStale = isFirst && !await parts.Copied.CountAsync(db, visit, device, statement.Answer.Counter);
             return isFirst && !isStale;
         });
         if (result is not null)

@@ -22,6 +22,10 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
 {
     private const int NonceBytes = 32;
 
+    private static readonly PerProvider<Func<GapuraContext, string, string, IAsyncEnumerable<TransactionId>>> Standing = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, string client, string reference) =>
+            db.Transactions.Where(one => one.ClientId == client && one.Reference == reference && one.State == TransactionState.Pending).Select(one => one.Id)));
+
     /// <summary>Asking under one reference at the same moment more often than this is no slip.</summary>
     private const int MostAttempts = 50;
 
@@ -108,8 +112,7 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
 
     private async Task<IReadOnlyList<AccountId>> SupersedeAsync(GapuraContext db, WantedTransaction wanted)
     {
-        var before = await db.Transactions.Where(one => one.ClientId == wanted.Client && one.Reference == wanted.Reference && one.State == TransactionState.Pending)
-            .Select(one => one.Id).ToListAsync();
+        var before = await Standing.For(db)(db, wanted.Client, wanted.Reference).ToListAsync();
         if (before.Count == 0)
         {
             return [];

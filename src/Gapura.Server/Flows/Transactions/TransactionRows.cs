@@ -32,16 +32,7 @@ public sealed class TransactionRows(Database database, OwnServer server, Clock c
     public Task<AskedPerson?> FindAsync(TransactionId id, AccountId account) => database.ReadAsync(db => OfPerson.For(db)(db, id, account));
 
     /// <summary>What waits for a person, oldest first.</summary>
-    public Task<List<AskedPerson>> WaitingAsync(AccountId account) => database.ReadAsync(async db =>
-    {
-        var found = new List<AskedPerson>();
-        await foreach (var one in Waiting.For(db)(db, account, clock.Now, MostListed))
-        {
-            found.Add(one);
-        }
-
-        return found;
-    });
+    public Task<List<AskedPerson>> WaitingAsync(AccountId account) => database.ListAsync(db => Waiting.For(db)(db, account, clock.Now, MostListed));
 
     public static TransactionShown ShownOf(Transaction row) =>
         new(row.ShownParty, row.ShownTitle, TransactionItems.ReadFields(row.Fields), row.ItemsDigest, row.ItemCount);

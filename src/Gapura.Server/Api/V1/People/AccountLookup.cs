@@ -26,9 +26,19 @@ public sealed class AccountLookup(Database database)
     public async Task<Account?> OfNameAsync(NamedPerson person)
     {
         var types = person.UserType.Length > 0 ? [person.UserType] : person.Portal.UserTypes.ConvertAll(type => type.Key);
-        var found = await database.ReadAsync(db => db.Accounts.Where(one => one.Portal == person.Portal.Key && one.Organisation == person.Organisation
-            && types.Contains(one.UserType) && one.UserIdKey == person.UserIdKey).Take(2).ToListAsync());
-        return found is [var account] ? account : null;
+        return await database.ReadAsync(async db =>
+        {
+            var found = new List<Account>();
+            foreach (var type in types)
+            {
+                if (await AccountFinder.OfKeyAsync(db, person.Portal.Key, person.Organisation, type, person.UserIdKey) is { } account)
+                {
+                    found.Add(account);
+                }
+            }
+
+            return found is [var only] ? only : null;
+        });
     }
 
     /// <summary>The account as it is now, its row locked to the end of the transaction.</summary>

@@ -39,16 +39,18 @@ public sealed class FollowTransaction(FollowParts parts, AccountLookup accounts,
             return Problems.Malformed("'wait' is a number of seconds from 0 to 30.", "wait");
         }
 
-        return await FindAsync(call) switch
+        var seen = await SeeAsync(call);
+        if (seen is not null && seconds > 0 && parts.Rows.StateOf(seen.Row) == "pending")
         {
-            null => Problems.NotFound,
-            var row when seconds > 0 && parts.Rows.StateOf(row) == "pending" => await parts.View.ShownAsync(await WaitAsync(call, row, TimeSpan.FromSeconds(seconds))),
-            var row => await parts.View.ShownAsync(row),
-        };
+            await WaitAsync(call, seen.Row, TimeSpan.FromSeconds(seconds));
+            seen = await SeeAsync(call);
+        }
+
+        return seen?.Shown ?? Problems.NotFound;
     }
 
     /// <summary>Until another person has answered, or it has ended. Holds neither a thread nor a connection to the database.</summary>
-    private async Task<Transaction> WaitAsync(Call call, Transaction row, TimeSpan patience)
+    private async Task WaitAsync(Call call, Transaction row, TimeSpan patience)
     {
         var (asked, until) = (row.Approvals, clock.Now + patience);
         var person = await database.ReadAsync(db => db.TransactionApprovals.Where(one => one.TransactionId == row.Id).Select(one => one.AccountId).FirstAsync());
@@ -67,9 +69,9 @@ public sealed class FollowTransaction(FollowParts parts, AccountLookup accounts,
             var pause = new[] { rest, life, Look }.Min();
             await Task.WhenAny(next, Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.FromMilliseconds(1), clock.Provider, over.Token));
         }
-
-        return await FindAsync(call) ?? row;
     }
+
+    private async Task<SeenTransaction?> SeeAsync(Call call) => call.RouteId("id") is { } id ? await parts.View.FindAsync(new TransactionId(id), call.Caller.Id) : null;
 
     private async Task<IResult> CancelAsync(Call call)
     {

@@ -30,6 +30,10 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
         new Member("approvers", Kind: MemberKind.Texts), new Member("approvals", IsRequired: false, Kind: MemberKind.Number),
         new Member("maker", IsRequired: false), new Member("expiresIn", IsRequired: false, Kind: MemberKind.Number), new Member("back", Most: 500, IsRequired: false));
 
+    private static readonly PerProvider<Func<GapuraContext, AccountId, Task<bool>>> HasToken = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId account) => db.SecureTokens.Any(token => token.AccountId == account
+            && db.Devices.Any(device => device.Id == token.DeviceId && device.Status == DeviceStatus.Active))));
+
     public IReadOnlyList<Operation> Operations => [new("POST", "/transactions", Scope, DoAsync) { Shape = Shape, IsOnce = true, MostBytes = MostBytes }];
 
     private async Task<IResult> DoAsync(Call call)
@@ -58,7 +62,7 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
 
         return await verb.DoAsync(call.Visit, Wanted(call, approvers, maker)) switch
         {
-            AskedTransaction.Asked asked => await view.CreatedAsync(asked.Row),
+            AskedTransaction.Asked asked => view.Created(asked, approvers),
             AskedTransaction.Unfit unfit => Problems.Unfit(unfit.Member, unfit.Why),
             _ => Problems.NotFound,
         };
@@ -108,7 +112,7 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
             .Any(known => Uri.TryCreate(known, UriKind.Absolute, out var own) && own.GetLeftPart(UriPartial.Authority) == page.GetLeftPart(UriPartial.Authority));
 
     /// <summary>Who is asked, and who made it: nobody approves what they made themselves.</summary>
-    private async Task<(IReadOnlyList<AccountId> Approvers, AccountId? Maker, Reply? Refusal)> PeopleAsync(Call call)
+    private async Task<(IReadOnlyList<Account> Approvers, AccountId? Maker, Reply? Refusal)> PeopleAsync(Call call)
     {
         var (portal, company) = (call.Caller.Portal, call.Body.Find("company"));
         Account? maker = null;
@@ -117,7 +121,7 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
             return ([], null, Problems.Unfit("maker", "Nobody has this User ID there."));
         }
 
-        var people = new List<AccountId>();
+        var people = new List<Account>();
         foreach (var name in call.Body.Texts("approvers")!)
         {
             if (await accounts.OfNameAsync(NamedPerson.Of(portal, company, null, name)) is not { Status: AccountStatus.Active } account || !await HasTokenAsync(account.Id))
@@ -130,21 +134,20 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
                 return ([], null, Problems.Unfit("approvers", "Who made a transaction does not approve it."));
             }
 
-            if (people.Contains(account.Id))
+            if (people.Exists(one => one.Id == account.Id))
             {
                 return ([], null, Problems.Unfit("approvers", "Somebody is named twice."));
             }
 
-            people.Add(account.Id);
+            people.Add(account);
         }
 
         return (people, maker?.Id, null);
     }
 
-    private Task<bool> HasTokenAsync(AccountId account) => database.ReadAsync(db =>
-        db.SecureTokens.AnyAsync(token => token.AccountId == account && db.Devices.Any(device => device.Id == token.DeviceId && device.Status == DeviceStatus.Active)));
+    private Task<bool> HasTokenAsync(AccountId account) => database.ReadAsync(db => HasToken.For(db)(db, account));
 
-    private static WantedTransaction Wanted(Call call, IReadOnlyList<AccountId> approvers, AccountId? maker)
+    private static WantedTransaction Wanted(Call call, IEnumerable<Account> approvers, AccountId? maker)
     {
         var (body, fields) = (call.Body, call.Body.Fields("fields"));
         var items = body.Items("items") is { } list ? TransactionItems.Write(list) : "";
@@ -156,7 +159,7 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
             Amount = TransactionText.Of(fields, TransactionText.Amount),
             Back = body.Find("back") ?? "",
             Maker = maker,
-            Approvers = approvers,
+            Approvers = [.. approvers.Select(one => one.Id)],
             Approvals = body.Number("approvals") ?? 1,
             Life = TimeSpan.FromSeconds(body.Number("expiresIn") ?? UsualLife),
         };
