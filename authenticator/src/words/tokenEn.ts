@@ -89,6 +89,7 @@ export const tokenEn: TokenWords = {
   unlockByOperatorHow: 'Call the staff. Read the question to them, then type their answer.',
   unlockByText: 'By text message',
   unlockByTextHow: 'A code is sent to the registered phone number.',
+  unlockTooOften: 'Too many attempts. Try again later; if it is urgent, ask the staff for a new token.',
   unlockNoText: 'It cannot be done by text message now. Go through the staff.',
   unlockQuestion: 'Read these digits to the staff:',
   unlockQuestionHow: 'They make sure who you are, then read eight digits to you. They never ask for your PIN.',

@@ -88,6 +88,7 @@ export const tokenId = {
   unlockByOperatorHow: 'Hubungi petugas. Bacakan pertanyaan, lalu ketik jawabannya.',
   unlockByText: 'Lewat SMS',
   unlockByTextHow: 'Kode dikirim ke nomor ponsel yang terdaftar.',
+  unlockTooOften: 'Terlalu banyak percobaan. Coba lagi nanti; bila mendesak, minta token baru kepada petugas.',
   unlockNoText: 'Lewat SMS tidak dapat sekarang. Pakai cara lewat petugas.',
   unlockQuestion: 'Bacakan angka ini ke petugas:',
   unlockQuestionHow: 'Petugas memastikan siapa Anda, lalu membacakan delapan angka. PIN tidak pernah ditanyakan.',

@@ -99,6 +99,7 @@ function AnswerScreen({ account, by, unlocking, problem, busy, onAnswer, onAgain
 
 /** Whatever a server says against a text message but for a broken connection, the operator can still help. */
 function beginText(problem: Problem): string {
+  if (problem.code === 'busy') return words().unlockTooOften;
   return problem.code === 'limit' ? words().unlockNoText : problemText(problem.code);
 }
 

@@ -18,6 +18,7 @@ public static class TokenEndpoints
 {
     private const int CodeDigits = 6;
     private const int AnswerDigits = 8;
+    private const int SecondsOfAnHour = 3600;
 
     public static void Map(IEndpointRouteBuilder open, IEndpointRouteBuilder devices)
     {
@@ -152,9 +153,13 @@ public static class TokenEndpoints
             return Refusals.Malformed(clock);
         }
 
-        return await verb.AskUnlockAsync(call.Visit, call.Account, call.Device.Id, asked.By == "text") is { } unlock
-            ? Results.Json(new { question = unlock.Question, phone = unlock.Phone, expires = unlock.Until.ToUnixTimeSeconds(), time = clock.Now.ToUnixTimeSeconds() })
-            : Refusals.Limit(clock);
+        return await verb.AskUnlockAsync(call.Visit, call.Account, call.Device.Id, asked.By == "text") switch
+        {
+            UnlockResult.Begun unlock => Results.Json(
+                new { question = unlock.Question, phone = unlock.Phone, expires = unlock.Until.ToUnixTimeSeconds(), time = clock.Now.ToUnixTimeSeconds() }),
+            UnlockResult.TooMany => Refusals.Busy(clock, SecondsOfAnHour, ""),
+            _ => Refusals.Limit(clock),
+        };
     }
 
     private static async Task<IResult> UnlockAsync(HttpContext http, KeepToken verb, Clock clock)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gapura.Server.Accounts;
+using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
@@ -16,12 +17,24 @@ namespace Gapura.Server.Factors.SecureToken;
 /// Unlocks a token that wrong PINs have locked: by digits that its person reads to an operator and back, or by a text message where the
 /// portal allows it (SPEC 9.11). The PIN stays as it is. Each step is part of its caller's transaction.
 /// </summary>
-public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Contacts contacts, TokenMessages? messages)
+public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Contacts contacts, Budgets budgets, TokenMessages? messages)
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
     /// <summary>Wrong answers to one question.</summary>
     public const int MostTries = 3;
+
+    /// <summary>
+    /// Unlockings of one token that may be begun in a day, either way. Each that succeeds gives three more looks at a PIN: who holds a stolen
+    /// phone, and reads its text messages, must not get many.
+    /// </summary>
+    public const int MostADay = 6;
+
+    /// <summary>Takes one of the day's unlockings, before it is begun and in the same transaction.</summary>
+    public Task<bool> MayBeginAsync(GapuraContext db, DeviceId device) => budgets.TrySpendAsync(db, KeyOf(device), MostADay, TimeSpan.FromDays(1));
+
+    /// <summary>For one that could not be begun.</summary>
+    public static Task NotBegunAsync(GapuraContext db, DeviceId device) => Budgets.GiveBackAsync(db, KeyOf(device));
 
     /// <summary>A question for the phone's person to read out; the answer is for an operator alone.</summary>
     /// <returns>Null where the token is not locked.</returns>
@@ -109,6 +122,8 @@ public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Conta
         token.UnlockSealed is { Length: > 0 } value && keys.OpenText(SealedColumn.TokenUnlock, token.DeviceId.ToString(), value).Split(':') is [var question, var answer]
             ? new UnlockPair(question, answer)
             : null;
+
+    private static string KeyOf(DeviceId device) => $"token|unlock|{device}";
 
     private static string Digits(int count) => RandomNumberGenerator.GetInt32((int)Math.Pow(10, count)).ToString($"D{count}", CultureInfo.InvariantCulture);
 

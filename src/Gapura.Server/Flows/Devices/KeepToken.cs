@@ -40,21 +40,30 @@ public sealed class KeepToken(KeepTokenParts parts, Database database)
     });
 
     /// <summary>Digits to read to an operator, or a text message where the portal allows it.</summary>
-    /// <returns>Null where the token is not locked, or in this portal not unlocked so.</returns>
-    public Task<UnlockAsked?> AskUnlockAsync(Visit visit, Account account, DeviceId device, bool byText) => database.WriteAsync(async db =>
+    public Task<UnlockResult> AskUnlockAsync(Visit visit, Account account, DeviceId device, bool byText) => database.WriteAsync<UnlockResult>(async db =>
     {
-        UnlockAsked? asked = null;
+        if (!await parts.Unlock.MayBeginAsync(db, device))
+        {
+            return new UnlockResult.TooMany();
+        }
+
+        UnlockResult result = new UnlockResult.NotSo();
         if (byText && visit.Portal.Token.SelfUnlock && await parts.Unlock.SendAsync(db, visit, account, device) is var (phone, until))
         {
-            asked = new UnlockAsked("", phone, until);
+            result = new UnlockResult.Begun("", phone, until);
         }
         else if (!byText && await parts.Unlock.AskAsync(db, device) is var (question, end))
         {
-            asked = new UnlockAsked(question, "", end);
+            result = new UnlockResult.Begun(question, "", end);
+        }
+
+        if (result is UnlockResult.NotSo)
+        {
+            await TokenUnlock.NotBegunAsync(db, device);
         }
 
         await db.SaveChangesAsync();
-        return asked;
+        return result;
     });
 
     public Task<(CodeResult Result, int Left)> UnlockAsync(Visit visit, Account account, DeviceId device, string answer) =>
@@ -64,9 +73,19 @@ public sealed class KeepToken(KeepTokenParts parts, Database database)
 /// <summary>What keeping a token works with.</summary>
 public sealed record KeepTokenParts(TokenProof Proof, TokenSecrets Secrets, TokenUnlock Unlock, DeviceJournal Journal, Outbox Outbox, Letters Letters);
 
-/// <param name="Question">Eight digits to read out; empty where a message was sent.</param>
-/// <param name="Phone">Masked; empty where no message was sent.</param>
-public sealed record UnlockAsked(string Question, string Phone, DateTimeOffset Until)
+/// <summary>What came of asking to unlock.</summary>
+public abstract record UnlockResult
 {
-    public override string ToString() => "unlock question";
+    /// <param name="Question">Eight digits to read out; empty where a message was sent.</param>
+    /// <param name="Phone">Masked; empty where no message was sent.</param>
+    public sealed record Begun(string Question, string Phone, DateTimeOffset Until) : UnlockResult
+    {
+        public override string ToString() => "unlock question";
+    }
+
+    /// <summary>The token is not locked, or in this portal not unlocked so, or no message may be sent.</summary>
+    public sealed record NotSo : UnlockResult;
+
+    /// <summary>It was asked too often today.</summary>
+    public sealed record TooMany : UnlockResult;
 }

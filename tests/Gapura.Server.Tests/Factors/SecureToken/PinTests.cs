@@ -151,6 +151,22 @@ public sealed class PinTests
     }
 
     [Fact]
+    public async Task A_token_begins_six_unlockings_a_day()
+    {
+        await using var scene = await TokenScene.ActiveAsync();
+        Assert.Equal("limit", (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock", new { by = "operator" })).Code);
+        await LockAsync(scene);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock", new { by = "operator" })).Status);
+        }
+
+        Assert.Equal("busy", (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock", new { by = "operator" })).Code);
+        scene.Gapura.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(HttpStatusCode.OK, (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock", new { by = "operator" })).Status);
+    }
+
+    [Fact]
     public async Task By_text_message_only_where_the_portal_allows_it()
     {
         await using var scene = await TokenScene.ActiveAsync();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gapura.Server.Accounts;
+using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.SecureToken;
 using Gapura.Storage;
@@ -54,6 +55,6 @@ internal static class TokenGroup
     private static TokenUnlock Unlocking(IServiceProvider services)
     {
         var (keys, clock) = (services.GetRequiredService<KeyRing>(), services.GetRequiredService<Clock>());
-        return new TokenUnlock(keys, clock, services.GetRequiredService<AuditLog>(), new Contacts(keys), messages: null);
+        return new TokenUnlock(keys, clock, services.GetRequiredService<AuditLog>(), new Contacts(keys), new Budgets(services.GetRequiredService<Database>(), clock), messages: null);
     }
 }
