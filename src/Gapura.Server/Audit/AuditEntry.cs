@@ -51,6 +51,7 @@ public static class AuditKinds
     public const string DeviceCallRefused = "device_call_refused";
     public const string TokenClaimed = "token_claimed";
     public const string TokenCodeSent = "token_code_sent";
+    public const string TokenCodeTold = "token_code_told";
     public const string TokenCodeRefused = "token_code_refused";
     public const string TokenWrongPin = "token_wrong_pin";
     public const string TokenLocked = "token_locked";

@@ -131,7 +131,7 @@ public sealed class TokenEnrolment(KeyRing keys, Clock clock, Contacts contacts,
     private async Task<Guid?> SendAsync(GapuraContext db, Visit visit, Account account, string code) =>
         contacts.PhoneOf(account) is { } phone ? await messages.SendAsync(db, visit, account, phone, new TokenText(TokenTextKind.Activation, code)) : null;
 
-    private static string NewCode() => RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    internal static string NewCode() => RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
 }
 
 public enum CodeResult
