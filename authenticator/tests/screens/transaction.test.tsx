@@ -255,6 +255,18 @@ describe('a locked token', () => {
     await reads('Token terbuka');
   });
 
+  it('speaks of a code where one was sent, and of no question', async () => {
+    reply = ({ call }) => (call === 'POST /token/unlock' ? ok({ question: '', phone: '•••• 9001', expires: now() + 300 }) : refused(403, 'wrong-code', { left: 2 }));
+    go({ screen: 'unlock', device: account.device });
+    await press('Lewat SMS');
+    await reads('•••• 9001');
+    await enter('999999', 'input.six');
+    await reads('Kode OTP salah. Sisa percobaan: 2.');
+    reply = () => refused(403, 'code-over');
+    await enter('999998', 'input.six');
+    await reads('Kode ini tidak berlaku lagi. Minta kode baru.');
+  });
+
   it('is told when a text message is not to be had', async () => {
     reply = () => refused(429, 'limit');
     go({ screen: 'unlock', device: account.device });
