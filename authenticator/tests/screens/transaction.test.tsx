@@ -187,6 +187,13 @@ describe('a sign-in of a Secure Token', () => {
     await vi.waitFor(() => expect(assign).toHaveBeenCalledWith('/bisnis/sign-in/waiting'), { timeout: 4000 });
   });
 
+  it('is told to be asked elsewhere where this phone has no account', async () => {
+    change({ accounts: [], arrival: { kind: 'signin', back: '/bisnis/sign-in/waiting' } });
+    go({ screen: 'arrive' });
+    await reads('Belum ada akun di ponsel ini');
+    expect(page().querySelector('a')?.getAttribute('href')).toBe('/bisnis/sign-in/waiting');
+  });
+
   it('asks for the number again when a PIN was wrong after a restart', async () => {
     const challenge = someChallenge(account, { asksNumber: true });
     change({ pending: { [account.device]: challenge }, answering: { [account.device]: { ...sent('approve', 'again', { code: 'wrong-pin', left: 2 }), challenge } } });

@@ -80,6 +80,8 @@ public sealed partial record Words
 
     public string TransactionQuestion => In("Setujui transaksi ini?", "Approve this transaction?");
     public string TransactionApproved => In("Transaksi disetujui", "Transaction approved");
+    public string NoAccountHere => In("Belum ada akun di ponsel ini.", "There is no account on this phone.");
+    public string BackToPage => In("Kembali ke halaman asal", "Back to the page");
     public string NotOnThisPhone => In("Transaksi itu tidak menunggu jawaban di ponsel ini", "That transaction is not waiting for an answer on this phone");
 
     public string BankSignIn => In("Masuk", "Sign in");

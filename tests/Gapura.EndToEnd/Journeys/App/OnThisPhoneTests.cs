@@ -22,6 +22,16 @@ public sealed class OnThisPhoneTests(Town town)
         await handset.ShowsAsync("Authorize Login");
         await handset.AnswerAsync();
         await browser.ShowsAsync(say.Home);
+
+        // In another phone's browser the app has nothing to approve with, says so, and leads back to the page.
+        await using Handset other = await Handset.OpenAsync(demo, say);
+        Screen elsewhere = await Screen.OpenAsync(other);
+        await elsewhere.PasswordAtBankAsync(person);
+        await elsewhere.ShowsAsync(say.TokenWaits);
+        await elsewhere.FollowAsync(say.OpenAppToApprove);
+        await other.SaysAsync(say.NoAccountHere);
+        await elsewhere.FollowAsync(say.BackToPage);
+        await elsewhere.ShowsAsync(say.TokenWaits);
     }
 
     [Fact]
