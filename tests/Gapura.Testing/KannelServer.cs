@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gapura.Server.Hosting;
 
 namespace Gapura.Testing;
 
@@ -53,6 +54,17 @@ public sealed partial class KannelServer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>How a server is told of it, as docs/operate/sms.md has it.</summary>
+    public SmsSettings Settings => new()
+    {
+        Url = $"http://127.0.0.1:{Port}/cgi-bin/sendsms?username={{user}}&password={{password}}&from={{from}}&to={{to}}&text={{text}}&charset=utf-8&coding={{coding}}"
+            + "&dlr-mask=31&dlr-url={report}%3Fstatus%3D%25d",
+        User = User,
+        Password = Password,
+        From = "GAPURA",
+        Accepted = "^[03]:",
+    };
 
     /// <summary>Starts one; it takes messages when the task completes.</summary>
     public static async Task<KannelServer> StartNewAsync()

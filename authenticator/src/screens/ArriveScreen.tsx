@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { change } from '../flows/state';
 import { ask } from '../flows/watching';
 import { replace } from '../parts/navigation';
+import { Returning } from '../parts/Returning';
 import { Screen } from '../parts/Screen';
 import { useApp } from '../parts/useApp';
 import { words } from '../words/words';
@@ -29,7 +30,8 @@ export function ArriveScreen(): JSX.Element {
   if (arrival?.kind === 'transaction') return asked && !holder ? <NotWaiting /> : <Screen title={words().transactionAsk} onBack={leave}><p role="status">{words().loading}</p></Screen>;
   return (
     <Screen title={words().signInWaiting} onBack={leave} actions={<button type="button" class="secondary" onClick={leave}>{words().cancel}</button>}>
-      <p role="status">{words().signInWaitingText}</p>
+      <p role="status">{bound.length > 0 ? words().signInWaitingText : words().signInNowhere}</p>
+      {arrival && <Returning to={arrival.back} byItself={false} />}
     </Screen>
   );
 }

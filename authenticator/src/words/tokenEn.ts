@@ -101,7 +101,7 @@ export const tokenEn: TokenWords = {
   unlockOver: 'This question is no longer valid. Ask for a new one.',
   unlockAgain: 'Begin again',
   unlocked: 'The token is unlocked. Your PIN is still the same.',
-  pinForgottenToken: 'Forgot the PIN? Activate Secure Token again from the portal; this token stops working then.',
+  pinForgottenToken: 'Forgot the PIN? On the portal’s sign-in page choose “Reset Secure Token?”, then activate again. This token stops working then.',
 
   changePin: 'Change the PIN',
   oldPin: 'Current PIN',

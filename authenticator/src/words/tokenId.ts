@@ -6,7 +6,7 @@ export const tokenId = {
   tokenPending: 'Aktivasi belum selesai',
   tokenWhat: 'Secure Token membuat ponsel ini dapat menyetujui login dan transaksi perusahaan Anda dengan PIN enam angka.',
   tokenNeeds: 'Yang Anda perlukan:',
-  tokenNeedsPage: 'Halaman “Aktivasi Secure Token” terbuka di komputer: login ke portal dengan Company ID, User ID, dan password.',
+  tokenNeedsPage: 'Halaman “Aktivasi Token Keamanan” terbuka di komputer: login ke portal dengan Company ID, User ID, dan password.',
   tokenNeedsPhone: 'Ponsel dengan nomor yang terdaftar: kode OTP dikirim lewat SMS.',
   tokenNext: 'Next',
   tokenAdd: 'Add Token',
@@ -100,7 +100,7 @@ export const tokenId = {
   unlockOver: 'Pertanyaan ini tidak berlaku lagi. Minta yang baru.',
   unlockAgain: 'Mulai lagi',
   unlocked: 'Token terbuka. PIN Anda tetap yang lama.',
-  pinForgottenToken: 'Lupa PIN? Aktifkan Secure Token lagi dari portal; token ini berhenti berlaku.',
+  pinForgottenToken: 'Lupa PIN? Di halaman login portal pilih “Reset Secure Token?”, lalu aktifkan lagi. Token ini berhenti berlaku.',
 
   changePin: 'Ganti PIN',
   oldPin: 'PIN sekarang',

@@ -49,6 +49,7 @@ export const transactionEn: TransactionWords = {
   transactionNotHereText: 'It may have been answered or have ended, or your Secure Token is on another phone.',
   signInWaiting: 'Waiting for the sign-in request',
   signInWaitingText: 'The request from the portal’s page appears here by itself.',
+  signInNowhere: 'There is no account on this phone. Open the app on the phone that has your Secure Token, or go back to the page.',
   goingBack: 'Taking you back to the page you came from …',
   goBack: 'Back to the page',
 

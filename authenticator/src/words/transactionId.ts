@@ -48,6 +48,7 @@ export const transactionId = {
   transactionNotHereText: 'Mungkin sudah dijawab atau berakhir, atau Secure Token Anda ada di ponsel lain.',
   signInWaiting: 'Menunggu permintaan login',
   signInWaitingText: 'Permintaan dari halaman portal muncul di sini dengan sendirinya.',
+  signInNowhere: 'Belum ada akun di ponsel ini. Buka aplikasi di ponsel yang punya Secure Token Anda, atau kembali ke halaman asal.',
   goingBack: 'Anda kembali ke halaman asal …',
   goBack: 'Kembali ke halaman asal',
 

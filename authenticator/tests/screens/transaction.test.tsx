@@ -187,6 +187,13 @@ describe('a sign-in of a Secure Token', () => {
     await vi.waitFor(() => expect(assign).toHaveBeenCalledWith('/bisnis/sign-in/waiting'), { timeout: 4000 });
   });
 
+  it('is told to be asked elsewhere where this phone has no account', async () => {
+    change({ accounts: [], arrival: { kind: 'signin', back: '/bisnis/sign-in/waiting' } });
+    go({ screen: 'arrive' });
+    await reads('Belum ada akun di ponsel ini');
+    expect(page().querySelector('a')?.getAttribute('href')).toBe('/bisnis/sign-in/waiting');
+  });
+
   it('asks for the number again when a PIN was wrong after a restart', async () => {
     const challenge = someChallenge(account, { asksNumber: true });
     change({ pending: { [account.device]: challenge }, answering: { [account.device]: { ...sent('approve', 'again', { code: 'wrong-pin', left: 2 }), challenge } } });
@@ -253,6 +260,18 @@ describe('a locked token', () => {
     await enter('11223344', 'input.six');
     await vi.waitFor(() => expect(current().tokens[account.device]?.locked).toBe(false));
     await reads('Token terbuka');
+  });
+
+  it('speaks of a code where one was sent, and of no question', async () => {
+    reply = ({ call }) => (call === 'POST /token/unlock' ? ok({ question: '', phone: '•••• 9001', expires: now() + 300 }) : refused(403, 'wrong-code', { left: 2 }));
+    go({ screen: 'unlock', device: account.device });
+    await press('Lewat SMS');
+    await reads('•••• 9001');
+    await enter('999999', 'input.six');
+    await reads('Kode OTP salah. Sisa percobaan: 2.');
+    reply = () => refused(403, 'code-over');
+    await enter('999998', 'input.six');
+    await reads('Kode ini tidak berlaku lagi. Minta kode baru.');
   });
 
   it('is told when a text message is not to be had', async () => {

@@ -1,19 +1,24 @@
+using Gapura.Server.Portals;
+
 namespace Gapura.Server.Messages;
 
 public sealed partial class Letters
 {
     /// <param name="device">The device's name, as its owner gave it.</param>
-    public Mail DeviceAdded(LetterFacts facts, string device) => Write(facts,
+    /// <param name="limitedUntil">Until when it approves only small transactions; null where it has no limit.</param>
+    public Mail DeviceAdded(LetterFacts facts, string device, DateTimeOffset? limitedUntil = null) => Write(facts,
         new Letter("HP baru ditambahkan ke akun Anda",
             $"“{LetterText.LineWithoutLinks(device)}” sekarang dapat menyetujui login {Who(facts)}.",
             "Jika Anda yang menambahkannya, tidak ada yang perlu dilakukan.")
         {
+            More = limitedUntil is { } sampai ? [$"Demi keamanan, sampai {PortalTime.Format(sampai, Language.Indonesian)} HP ini hanya dapat menyetujui transaksi kecil."] : [],
             NotYou = $"Jika bukan Anda, Password Anda diketahui orang lain. Segera {NewPasswordId(facts)}",
         },
         new Letter("A phone was added to your account",
             $"“{LetterText.LineWithoutLinks(device)}” can now approve sign-ins of {Who(facts)}.",
             "If you added it, there is nothing to do.")
         {
+            More = limitedUntil is { } until ? [$"For your safety, until {PortalTime.Format(until, Language.English)} this phone can only approve small transactions."] : [],
             NotYou = $"If it was not you, someone else knows your password. Without delay, {NewPasswordEn(facts)}",
         });
 

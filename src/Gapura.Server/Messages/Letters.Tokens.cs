@@ -6,13 +6,13 @@ public sealed partial class Letters
     public Mail TokenLocked(LetterFacts facts) => Write(facts,
         new Letter("Secure Token Anda terkunci",
             $"PIN Secure Token {Who(facts)} salah tiga kali berturut-turut. Token dikunci: tidak ada login atau transaksi yang dapat disetujui dengannya.",
-            "Buka aplikasi di ponsel, pilih “Buka kunci”, lalu ikuti petunjuknya.")
+            "Buka aplikasi di ponsel, pilih “Buka kunci token”, lalu ikuti petunjuknya.")
         {
             NotYou = $"Jika bukan Anda yang mengetik PIN, ponsel Anda mungkin dipegang orang lain: {CallId(facts)}.",
         },
         new Letter("Your Secure Token is locked",
             $"The Secure Token PIN of {Who(facts)} was wrong three times in a row. The token is locked: it can approve no sign-in and no transaction.",
-            "Open the app on your phone, choose “Unlock” and follow the steps.")
+            "Open the app on your phone, choose “Unlock the token” and follow the steps.")
         {
             NotYou = $"If it was not you who typed the PIN, someone else may have your phone: {CallEn(facts)}.",
         });

@@ -32,14 +32,14 @@ public sealed class DemoServer : IAsyncDisposable
     private readonly GapuraProcess _process;
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
-    private readonly Dictionary<(string Portal, string UserType), Queue<Person>> _people;
+    private readonly Dictionary<(string Portal, string UserType), List<Person>> _people;
 
     private DemoServer(GapuraProcess process, string folder, Dictionary<string, string> environment, IEnumerable<Person> people)
     {
         _process = process;
         _folder = folder;
         _environment = environment;
-        _people = people.GroupBy(person => (person.Portal, person.UserType)).ToDictionary(group => group.Key, group => new Queue<Person>(group));
+        _people = people.GroupBy(person => (person.Portal, person.UserType)).ToDictionary(group => group.Key, group => group.OrderBy(IsOfTheStory).ToList());
     }
 
     public string BaseUrl => _process.BaseUrl;
@@ -78,10 +78,28 @@ public sealed class DemoServer : IAsyncDisposable
     }
 
     /// <summary>A person whom no test has used; null when all of the type are taken.</summary>
-    public Person? TryTake(string userType, string portal = "lpse") => _people[(portal, userType)].TryDequeue(out Person? person) ? person : null;
+    public Person? TryTake(string userType, string portal = "lpse") => TryTake(userType, portal, _ => true);
 
     /// <summary>A person whom no test has used, of a demo that is the test's own.</summary>
     public Person Take(string userType, string portal = "lpse") => TryTake(userType, portal) ?? throw new InvalidOperationException($"This demo has no {userType} left.");
+
+    /// <summary>One of a company's people by name; null when a test has used them.</summary>
+    public Person? TryTakeStaff(string company, string userId) => TryTake("cfo", "bisnis", person => person.Company == company && person.UserId == userId);
+
+    private Person? TryTake(string userType, string portal, Predicate<Person> fits)
+    {
+        List<Person> people = _people[(portal, userType)];
+        int at = people.FindIndex(fits);
+        Person? person = at < 0 ? null : people[at];
+        if (person is not null)
+        {
+            people.RemoveAt(at);
+        }
+        return person;
+    }
+
+    /// <summary>Who is known by name, in two companies or as somebody new, is asked for by name: others go first.</summary>
+    private static bool IsOfTheStory(Person person) => person.Company is not null && !person.UserId.StartsWith("cfo", StringComparison.Ordinal);
 
     /// <summary>Runs <c>gapura operator</c> beside the running demo; it must succeed.</summary>
     /// <returns>What it wrote.</returns>
@@ -97,10 +115,16 @@ public sealed class DemoServer : IAsyncDisposable
 
     /// <summary>Lets the QR code that a person is shown be over, as if five minutes had passed.</summary>
     public Task ExpireQrCodeAsync(Person person) => RunAsync(
-        $"""
-         UPDATE device_enrolments SET expires_at = created_at WHERE account_id =
-           (SELECT id FROM accounts WHERE portal = '{person.Portal}' AND user_type = '{person.UserType}' AND user_id = '{person.UserId}')
-         """);
+        $"UPDATE device_enrolments SET expires_at = created_at WHERE account_id = {IdOf(person)}");
+
+    /// <summary>Lets the digits of a person's activation be over, as if five minutes had passed, and new ones be asked for.</summary>
+    public Task ExpireDigitsAsync(Person person) => RunAsync($"UPDATE token_activations SET code_until = created_at, next_send_at = created_at WHERE account_id = {IdOf(person)}");
+
+    /// <summary>Lets the hours of a new token's limit have passed.</summary>
+    public Task EndLimitAsync(Person person) => RunAsync($"UPDATE secure_tokens SET limited_until = consent_at WHERE account_id = {IdOf(person)}");
+
+    private static string IdOf(Person person) =>
+        $"(SELECT id FROM accounts WHERE portal = '{person.Portal}' AND organisation = '{person.Company}' AND user_type = '{person.UserType}' AND user_id = '{person.UserId}')";
 
     private Task<string> RunAsync(string sql) => _environment.TryGetValue("GAPURA__DATABASE__CONNECTIONSTRING", out string? postgres)
         ? Psql.QueryAsync(postgres, sql)

@@ -8,35 +8,46 @@ namespace Gapura.EndToEnd;
 public sealed class Handset : IAsyncDisposable
 {
     private readonly IBrowser? _own;
-    private readonly IBrowserContext _context;
+    private readonly DemoServer? _demo;
 
-    private Handset(IBrowser? own, IBrowserContext context, IPage page, DemoServer demo, Words words) => (_own, _context, Page, Demo, Say) = (own, context, page, demo, words);
+    private Handset(IBrowser? own, IPage page, DemoServer? demo, string server, Words words) => (_own, Page, _demo, Server, Say) = (own, page, demo, server, words);
 
     public IPage Page { get; }
 
-    public DemoServer Demo { get; }
+    /// <summary>The server whose app it is, without a trailing slash.</summary>
+    public string Server { get; }
+
+    public DemoServer Demo => _demo ?? throw new InvalidOperationException("This server is no demo.");
 
     public Words Say { get; }
 
     /// <summary>Opens the app on a phone that has never had it, and chooses the language.</summary>
     /// <param name="words">The language that the person reads.</param>
     /// <param name="film">What its camera sees, for a phone whose camera is to be used: a file as <see cref="CameraFilm"/> writes it.</param>
-    public static async Task<Handset> OpenAsync(DemoServer demo, Words words, string? film = null)
+    public static Task<Handset> OpenAsync(DemoServer demo, Words words, string? film = null) => OpenAsync(demo, demo.BaseUrl, words, film);
+
+    /// <summary>The same of a server that is no demo.</summary>
+    public static Task<Handset> OpenAsync(string server, Words words, string? film = null) => OpenAsync(null, server, words, film);
+
+    private static async Task<Handset> OpenAsync(DemoServer? demo, string server, Words words, string? film)
     {
         SetDefaultExpectTimeout(20_000);
         IBrowser? own = film is null ? null : await Chromium.LaunchAsync(
             "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
         IBrowserContext context = await Chromium.NewPhoneContextAsync(own ?? await Chromium.Shared);
         context.SetDefaultTimeout(30_000);
-        var handset = new Handset(own, context, await context.NewPageAsync(), demo, words);
+        var handset = new Handset(own, await context.NewPageAsync(), demo, server, words);
         await handset.StartAppAsync();
         return handset;
     }
 
+    /// <summary>The app in another tab of the same phone, where a link has opened it.</summary>
+    public Handset In(IPage tab) => new(null, tab, _demo, Server, Say);
+
     /// <summary>Opens the app as by a tap on its icon; a new app is set to the person's language.</summary>
     public async Task StartAppAsync()
     {
-        await Page.GotoAsync(Demo.BaseUrl + "/app/");
+        await Page.GotoAsync(Server + "/app/");
         await Expect(Title).ToBeVisibleAsync();
         if (Say.IsEnglish && await Page.Locator("html").GetAttributeAsync("lang") != "en")
         {
@@ -90,7 +101,7 @@ public sealed class Handset : IAsyncDisposable
         await ShowsAsync(Say.AddAccount);
         await SaysAsync("LPSE Kabupaten Contoh");
         await SaysAsync(person.UserId);
-        await SaysAsync(new Uri(Demo.BaseUrl).Authority);
+        await SaysAsync(new Uri(Server).Authority);
         await TapAsync("OK");
         await ShowsAsync(Say.Added);
         string number = await Page.Locator(".digits").InnerTextAsync();
@@ -137,7 +148,7 @@ public sealed class Handset : IAsyncDisposable
     // As with a screen: a browser that does not answer must fail its test, not hold up the run.
     public async ValueTask DisposeAsync()
     {
-        await _context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await Page.Context.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));
         if (_own is not null)
         {
             await _own.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));

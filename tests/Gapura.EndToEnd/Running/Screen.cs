@@ -9,14 +9,18 @@ namespace Gapura.EndToEnd;
 public sealed class Screen : IAsyncDisposable
 {
     private static int s_browsers;
+    private readonly DemoServer? _demo;
     private readonly IBrowserContext _context;
 
-    private Screen(DemoServer demo, Words words, IBrowserContext context, IPage page)
+    private Screen(DemoServer? demo, string server, Words words, IBrowserContext context, IPage page)
     {
-        (Demo, Say, _context, Page) = (demo, words, context, page);
+        (_demo, Server, Say, _context, Page) = (demo, server, words, context, page);
     }
 
-    public DemoServer Demo { get; }
+    /// <summary>Where the portals are, without a trailing slash.</summary>
+    public string Server { get; }
+
+    public DemoServer Demo => _demo ?? throw new InvalidOperationException("This server is no demo.");
 
     /// <summary>The words of the language that the person reads.</summary>
     public Words Say { get; }
@@ -24,7 +28,23 @@ public sealed class Screen : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Opens the portal's front page in a browser that has never been here, and chooses the language.</summary>
-    public static async Task<Screen> OpenAsync(DemoServer demo, Words words, bool script = true, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light)
+    public static Task<Screen> OpenAsync(DemoServer demo, Words words, bool script = true, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light) =>
+        OpenAsync(demo, demo.BaseUrl, words, script, size, colours);
+
+    /// <summary>The same at a server that is no demo.</summary>
+    public static Task<Screen> OpenAsync(string server, Words words) => OpenAsync(null, server, words, script: true, size: null, ColorScheme.Light);
+
+    public static Task<Screen> OpenAsync(DemoServer demo, string language) => OpenAsync(demo, language == "en" ? Words.English : Words.Indonesian);
+
+    /// <summary>The portal in a phone's own browser, in the tab that its person looks at: the app on it can be reached by a link.</summary>
+    public static async Task<Screen> OpenAsync(Handset handset)
+    {
+        var screen = new Screen(handset.Demo, handset.Demo.BaseUrl, handset.Say, handset.Page.Context, handset.Page);
+        await screen.BeginAsync();
+        return screen;
+    }
+
+    private static async Task<Screen> OpenAsync(DemoServer? demo, string server, Words words, bool script, ViewportSize? size, ColorScheme colours)
     {
         SetDefaultExpectTimeout(20_000);
         IBrowserContext context = await Chromium.NewContextAsync(size, colourScheme: colours, javaScriptEnabled: script);
@@ -32,19 +52,22 @@ public sealed class Screen : IAsyncDisposable
         int number = Interlocked.Increment(ref s_browsers);
         await context.SetExtraHTTPHeadersAsync([new("X-Forwarded-For", $"10.{number / 250}.{number % 250}.20")]);
         IPage page = await context.NewPageAsync();
-        var screen = new Screen(demo, words, context, page);
-        await screen.GoAsync($"/{words.Portal}/");
-        if (words.IsEnglish)
-        {
-            await screen.PressAsync("EN, English");
-            await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
-        }
+        var screen = new Screen(demo, server, words, context, page);
+        await screen.BeginAsync();
         return screen;
     }
 
-    public static Task<Screen> OpenAsync(DemoServer demo, string language) => OpenAsync(demo, language == "en" ? Words.English : Words.Indonesian);
+    public Task GoAsync(string path) => Page.GotoAsync(Server + path);
 
-    public Task GoAsync(string path) => Page.GotoAsync(Demo.BaseUrl + path);
+    private async Task BeginAsync()
+    {
+        await GoAsync($"/{Say.Portal}/");
+        if (Say.IsEnglish)
+        {
+            await PressAsync("EN, English");
+            await Expect(Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        }
+    }
 
     /// <summary>The page with this heading is shown.</summary>
     public Task ShowsAsync(string heading) =>

@@ -16,17 +16,23 @@ public sealed class Town : IAsyncDisposable
     private readonly ConcurrentBag<DemoServer> _all = [];
 
     /// <summary>A person, and the demo where they live.</summary>
-    public async Task<(DemoServer Demo, Person Person)> TakeAsync(string userType, DatabaseKind kind = DatabaseKind.Sqlite, string portal = "lpse")
+    public Task<(DemoServer Demo, Person Person)> TakeAsync(string userType, DatabaseKind kind = DatabaseKind.Sqlite, string portal = "lpse") =>
+        TakeAsync(kind, demo => demo.TryTake(userType, portal));
+
+    /// <summary>One of a company's people by name.</summary>
+    public Task<(DemoServer Demo, Person Person)> TakeStaffAsync(string company, string userId) => TakeAsync(DatabaseKind.Sqlite, demo => demo.TryTakeStaff(company, userId));
+
+    private async Task<(DemoServer Demo, Person Person)> TakeAsync(DatabaseKind kind, Func<DemoServer, Person?> take)
     {
         await _gate.WaitAsync();
         try
         {
-            if (_open.TryGetValue(kind, out DemoServer? demo) && demo.TryTake(userType, portal) is { } person)
+            if (_open.TryGetValue(kind, out DemoServer? demo) && take(demo) is { } person)
             {
                 return (demo, person);
             }
             demo = _open[kind] = await StartAsync(kind, people: Many);
-            return (demo, demo.Take(userType, portal));
+            return (demo, take(demo)!);
         }
         finally
         {

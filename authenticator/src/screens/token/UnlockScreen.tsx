@@ -87,11 +87,11 @@ function AnswerScreen({ account, by, unlocking, problem, busy, onAnswer, onAgain
         <form id="unlock" onSubmit={event => void submit(event)}>
           <SixDigits
             label={by === 'operator' ? words().unlockAnswer : words().unlockCode} value={digits} onInput={setDigits} count={count} focus
-            autocomplete={by === 'operator' ? 'off' : 'one-time-code'} error={digits === '' && problem ? answerText(problem) : ''}
+            autocomplete={by === 'operator' ? 'off' : 'one-time-code'} error={digits === '' && problem ? answerText(problem, by) : ''}
           />
         </form>
       )}
-      {over ? <p class="notice" role="alert">{words().unlockOver}</p> : <p class="quiet">{words().unlockValid(duration(left))}</p>}
+      {over ? <p class="notice" role="alert">{overText(by)}</p> : <p class="quiet">{words().unlockValid(duration(left))}</p>}
       <Reference of={problem?.code === 'wrong-code' ? '' : problem?.reference} />
     </Screen>
   );
@@ -103,7 +103,10 @@ function beginText(problem: Problem): string {
   return problem.code === 'limit' ? words().unlockNoText : problemText(problem.code);
 }
 
-function answerText(problem: Problem): string {
-  if (problem.code === 'wrong-code') return words().unlockWrong(problem.left);
-  return isLost(problem) || problem.code !== 'code-over' ? problemText(problem.code) : words().unlockOver;
+/** Who was sent a code has seen no question. */
+const overText = (by: By): string => (by === 'text' ? words().otpExpired : words().unlockOver);
+
+function answerText(problem: Problem, by: By): string {
+  if (problem.code === 'wrong-code') return by === 'text' && problem.left !== null ? words().otpWrong(problem.left) : words().unlockWrong(problem.left);
+  return isLost(problem) || problem.code !== 'code-over' ? problemText(problem.code) : overText(by);
 }

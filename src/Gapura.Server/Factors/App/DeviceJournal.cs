@@ -13,10 +13,12 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
     public void CodeShown(GapuraContext db, Visit visit, Account account) =>
         Record(db, visit, account, null, AuditKinds.DeviceCodeShown, "", Reference.New());
 
-    public void Added(GapuraContext db, Visit visit, Account account, Device device, bool turnsOn, string reference)
+    /// <param name="turnsOn">It is the account's first, so that the factor is on from now.</param>
+    /// <param name="limitedUntil">Until when a token approves only small transactions; null where it has no limit.</param>
+    public void Added(GapuraContext db, Visit visit, Account account, Device device, bool turnsOn, string reference, DateTimeOffset? limitedUntil = null)
     {
         Record(db, visit, account, device, turnsOn ? AuditKinds.FactorEnabled : AuditKinds.DeviceAdded, "", reference);
-        outbox.Add(db, letters.DeviceAdded(account.About(visit, reference), device.Name));
+        outbox.Add(db, letters.DeviceAdded(account.About(visit, reference), device.Name, limitedUntil));
     }
 
     /// <param name="reason">Who removed it, in words of ours.</param>

@@ -176,7 +176,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
         }
 
         var reference = Reference.New();
-        parts.Journal.Added(db, visit, account, device, isFirst, reference);
+        parts.Journal.Added(db, visit, account, device, isFirst, reference, limitedUntil);
         return new TokenCodeResult.Active(device, account);
     }
 

@@ -51,7 +51,7 @@ public static class DemoPeople
             services.GetRequiredService<ServerSecrets>(), new AccountSecrets(services.GetRequiredService<KeyRing>(), hasher.HashAsync));
         var people = new List<DemoPerson>();
         // Nobody of an earlier, larger start is forgotten: only the file has their passwords.
-        each = known.GroupBy(one => (one.Portal, one.UserType)).Select(kind => kind.Count()).Append(each).Max();
+        each = known.GroupBy(one => (one.Portal, one.UserType)).Select(kind => kind.Key.Portal == Bank ? kind.Count() - Staff.Length + Usual : kind.Count()).Append(each).Max();
         foreach (var ((portal, userType, userId, name), number) in Cast.Concat(Extras(each)).Select((one, i) => (one, i + 1)))
         {
             var registered = await accounts.FindAsync(portal, "", userType, userId);
@@ -67,11 +67,11 @@ public static class DemoPeople
                 : await RegisterAsync(database, accounts, new NewAccount(portal, "", userType, userId, name, email, $"+62 855 0100 {1000 + number}"), isNew: false));
         }
 
-        return await RegisterStaffAsync(services, database, accounts, known) is { } staff ? [.. people, .. staff] : null;
+        return await RegisterStaffAsync(services, database, accounts, each, known) is { } staff ? [.. people, .. staff] : null;
     }
 
     private static async Task<IReadOnlyList<DemoPerson>?> RegisterStaffAsync(
-        IServiceProvider services, Database database, AccountAdministration accounts, IReadOnlyList<DemoPerson> known)
+        IServiceProvider services, Database database, AccountAdministration accounts, int each, IReadOnlyList<DemoPerson> known)
     {
         var companies = new OrganisationAdministration(database, services.GetRequiredService<Clock>(), services.GetRequiredService<AuditLog>());
         foreach (var (code, name) in Companies)
@@ -80,7 +80,7 @@ public static class DemoPeople
         }
 
         var people = new List<DemoPerson>();
-        foreach (var ((company, userId, name, isNew), number) in Staff.Select((one, i) => (one, i + 1)))
+        foreach (var ((company, userId, name, isNew), number) in Staff.Concat(MoreStaff(each)).Select((one, i) => (one, i + 1)))
         {
             var registered = await accounts.FindAsync(Bank, company, "cfo", userId);
             var person = known.FirstOrDefault(one => one.Portal == Bank && one.Company == company && one.UserId == userId);
@@ -100,6 +100,10 @@ public static class DemoPeople
         from kind in Cast.Select(one => (one.Portal, one.UserType)).Distinct()
         from n in Enumerable.Range(1, each - Usual)
         select (kind.Portal, kind.UserType, $"{(kind.UserType == "penyedia" ? "pp" : "PPK")}{100 + n}", $"Peserta {n}");
+
+    /// <summary>The bank's own story is told by the staff above; a class of trainees needs more.</summary>
+    private static IEnumerable<(string Company, string UserId, string Name, bool IsNew)> MoreStaff(int each) =>
+        Enumerable.Range(1, each - Usual).Select(n => (Companies[0].Code, $"cfo{100 + n}", $"Peserta {n}", false));
 
     private static async Task<DemoPerson> RegisterAsync(Database database, AccountAdministration accounts, NewAccount person, bool isNew)
     {

@@ -1,3 +1,5 @@
+using Gapura.Server.Portals;
+
 namespace Gapura.Server.Pages.Words;
 
 public readonly partial record struct Texts
@@ -22,9 +24,14 @@ public readonly partial record struct Texts
 
     public string ResetSentTitle => Verbatim("Berhasil Kirim Reset TOTP", "TOTP reset request sent");
     public string ForgotSentTitle => In("Permintaan terkirim", "Request sent");
-    public string ResetSentText => In(
+    public string ResetSentText => Labels == LabelSet.SecureToken ? SentToCompanyUser : In(
         "Jika User ID, Email, dan Tipe User cocok, kami mengirim email berisi tautan yang berlaku 30 menit. Periksa juga folder spam.",
         "If User ID, e-mail and user type match, we have sent a mail with a link that is valid for 30 minutes. Check the spam folder as well.");
+
+    /// <summary>Who names a company names no user type.</summary>
+    private string SentToCompanyUser => In(
+        "Jika Company ID, User ID, dan Email cocok, kami mengirim email berisi tautan yang berlaku 30 menit. Periksa juga folder spam.",
+        "If Company ID, User ID and e-mail match, we have sent a mail with a link that is valid for 30 minutes. Check the spam folder as well.");
 
     public string ResetSentHint => In(
         "Tidak menerima email? Periksa isian Anda dan kirim lagi, paling banyak 3 kali dalam satu jam.",
@@ -40,9 +47,13 @@ public readonly partial record struct Texts
     public string ResetConfirmText => In("Yakin mereset TOTP? Ini tidak dapat dibatalkan.", "Reset TOTP? This cannot be undone.");
     public string Ok => "OK";
     public string ResetDoneTitle => In("TOTP Berhasil di Reset", "TOTP has been reset");
-    public string ResetDoneText => In(
+    public string ResetDoneText => Labels == LabelSet.SecureToken ? TokenResetDone : In(
         "Selanjutnya silakan melakukan Aktivasi TOTP ulang: login dengan User ID dan Password, lalu klik ENABLE TOTP.",
         "Now please activate TOTP again: sign in with User ID and password, then choose ENABLE TOTP.");
+
+    private string TokenResetDone => In(
+        $"Login dengan Company ID, User ID, dan Password, lalu ikuti \"{TokenTitle}\" yang muncul.",
+        $"Sign in with Company ID, User ID and password, then follow \"{TokenTitle}\", which comes next.");
 
     public string LinkOverTitle => In("Tautan tidak berlaku", "This link is not valid");
     public string LinkOverText => In(

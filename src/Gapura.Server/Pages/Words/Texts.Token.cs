@@ -39,8 +39,8 @@ public readonly partial record struct Texts
 
     public string TokenClaimedTitle => In("Ponsel terhubung", "Phone connected");
     public string TokenClaimedLead => In(
-        "Lanjutkan di ponsel: buat PIN dan isi kode dari SMS. Halaman ini berubah sendiri bila token sudah aktif.",
-        "Go on at the phone: create a PIN and enter the code from the text message. This page changes by itself when the token is active.");
+        "Lanjutkan di ponsel: isi kode dari SMS. Halaman ini berubah sendiri bila token sudah aktif.",
+        "Go on at the phone: enter the code from the text message. This page changes by itself when the token is active.");
 
     public string TokenBoundTitle => In("Secure Token berhasil diaktifkan", "Secure Token activated");
     public string TokenBoundText => In(

@@ -40,6 +40,8 @@ public sealed class SecondPhoneTests
         {
             Assert.Equal(scene.Gapura.Time.GetUtcNow().AddHours(12), await LimitAsync(scene, fresh));
             Assert.True((long)(await fresh.CallAsync(HttpMethod.Get, "/token")).Json["limitedUntil"]! > 0);
+            Assert.Contains((await scene.Gapura.MailsAsync()), mail => mail.Subject.Contains("HP baru", StringComparison.Ordinal)
+                && mail.Text.Contains("sampai 22 November 2026 pukul 22.00 WIB HP ini hanya dapat menyetujui transaksi kecil", StringComparison.Ordinal));
         }
     }
 

@@ -88,7 +88,7 @@ public sealed class KannelTests(KannelGround ground) : IClassFixture<KannelGroun
     [Fact]
     public async Task A_delivery_report_moves_the_row_and_wakes_who_waits()
     {
-        await using var gapura = await RunningGapura.StartAsync(DatabaseKind.Sqlite, settings => settings.Sms = Kannel());
+        await using var gapura = await RunningGapura.StartAsync(DatabaseKind.Sqlite, settings => settings.Sms = _kannel.Settings);
         var person = await gapura.AddPersonAsync("BUDI");
         using var waiting = gapura.Services.GetRequiredService<WakeHub>().Join(person.Id)!;
         var number = NewNumber();
@@ -251,21 +251,10 @@ public sealed class KannelTests(KannelGround ground) : IClassFixture<KannelGroun
     private static SmsGuard Guard(SmsWorld world) => new(
         new Budgets(world.Mail.Database, world.Mail.Clock), new AuditLog(world.Mail.Clock, world.Secrets), world.Secrets, world.Settings, NullLogger<SmsGuard>.Instance);
 
-    /// <summary>As the operator's page has it.</summary>
-    private SmsSettings Kannel() => new()
-    {
-        Url = $"http://127.0.0.1:{_kannel.Port}/cgi-bin/sendsms?username={{user}}&password={{password}}&from={{from}}&to={{to}}&text={{text}}&charset=utf-8&coding={{coding}}"
-            + "&dlr-mask=31&dlr-url={report}%3Fstatus%3D%25d",
-        User = KannelServer.User,
-        Password = KannelServer.Password,
-        From = "GAPURA",
-        Accepted = "^[03]:",
-    };
-
     private async Task<SmsWorld> WorldAsync(string? path = null)
     {
         var world = await SmsWorld.CreateAsync(_kannel.Port);
-        world.Settings.Sms = Kannel();
+        world.Settings.Sms = _kannel.Settings;
         if (path is not null)
         {
             world.Settings.Sms.Url = $"http://127.0.0.1:{_kannel.Port}{path}";
