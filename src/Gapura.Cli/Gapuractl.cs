@@ -46,11 +46,16 @@ internal static class Gapuractl
         new Command("token", "This terminal as an authenticator.")
         {
             TokenAdd.Create(desk),
+            TokenActivate.Create(desk),
             TokenList.Create(desk),
             TokenCode.Create(desk),
             TokenApprove.Create(desk),
             TokenDeny.Create(desk),
             TokenReport.Create(desk),
+            TokenTransactions.Create(desk),
+            TokenResponse.Create(desk),
+            TokenPin.Create(desk),
+            TokenUnlock.Create(desk),
             TokenHistory.Create(desk),
             TokenRemove.Create(desk),
         },

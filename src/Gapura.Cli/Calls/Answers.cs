@@ -23,6 +23,11 @@ internal sealed record LookAnswer : Answer
     public required string Nonce { get; init; }
 
     public required long Expires { get; init; }
+
+    public string? Company { get; init; }
+
+    /// <summary>What a Secure Token has to be agreed to with (SPEC 9.6); null at a portal of the plain app factor.</summary>
+    public TokenOffer? Token { get; init; }
 }
 
 internal sealed record ClaimAnswer : Answer
@@ -113,6 +118,9 @@ internal sealed record Problem
 
     public string Reference { get; init; } = "";
 
+    /// <summary>How many PINs or digits may still be wrong (SPEC 9.5, 9.7).</summary>
+    public int? Left { get; init; }
+
     public long? Time { get; init; }
 }
 
@@ -120,7 +128,11 @@ internal sealed record LookBody(string Code);
 
 internal sealed record ClaimBody(string Claim);
 
-internal sealed record AnswerBody(string Statement);
+/// <param name="Pin">The proof of a PIN (SPEC 9.3); null where none goes along, and then it is not sent.</param>
+internal sealed record AnswerBody(string Statement, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pin)
+{
+    public override string ToString() => "[redacted]";
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LookAnswer))]
@@ -133,4 +145,16 @@ internal sealed record AnswerBody(string Statement);
 [JsonSerializable(typeof(LookBody))]
 [JsonSerializable(typeof(ClaimBody))]
 [JsonSerializable(typeof(AnswerBody))]
+[JsonSerializable(typeof(ActivationAnswer))]
+[JsonSerializable(typeof(DeviceAnswer))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(ChangedAnswer))]
+[JsonSerializable(typeof(UnlockAnswer))]
+[JsonSerializable(typeof(UnlockedAnswer))]
+[JsonSerializable(typeof(TransactionsAnswer))]
+[JsonSerializable(typeof(ItemsAnswer))]
+[JsonSerializable(typeof(DigitsBody))]
+[JsonSerializable(typeof(PinBody))]
+[JsonSerializable(typeof(UnlockBody))]
+[JsonSerializable(typeof(UnlockDigitsBody))]
 internal sealed partial class CallJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gapura.Cli.Tokens;
 using Gapura.Protocol.Approval;
 using Gapura.Protocol.Signing;
 
@@ -13,12 +14,15 @@ internal sealed record Caller(Guid Device, DeviceKey Key);
 internal sealed class AppApi : IDisposable
 {
     private const string Base = "/api/app/v1";
+
+    // A batch's items are the longest answer: what a relying party may ask is at most 512 KiB, and quoting can make it longer.
+    private const int MostAnswerBytes = 2 * 1024 * 1024;
     private static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         Timeout = TimeOut,
-        MaxResponseContentBufferSize = 256 * 1024,
+        MaxResponseContentBufferSize = MostAnswerBytes,
     };
 
     private readonly ServerName _server;
@@ -46,8 +50,14 @@ internal sealed class AppApi : IDisposable
     public Task<ChallengeAnswer> ChallengeAsync(Caller caller, CancellationToken cancel) =>
         SignedAsync(new Call(HttpMethod.Get, "/challenge", []), CallJson.Default.ChallengeAnswer, caller, cancel);
 
-    public Task<OutcomeAnswer> AnswerAsync(Guid challenge, string statement, Caller caller, CancellationToken cancel) => SignedAsync(
-        new Call(HttpMethod.Post, $"/challenges/{challenge:D}/answer", JsonSerializer.SerializeToUtf8Bytes(new AnswerBody(statement), CallJson.Default.AnswerBody)),
+    /// <param name="statement">What is sent.</param>
+    /// <param name="proof">Of a Secure Token's PIN, where one goes along (SPEC 9.3); else null.</param>
+    /// <param name="caller">The device.</param>
+    /// <param name="cancel">Stops the call.</param>
+    public Task<OutcomeAnswer> AnswerAsync(StoredStatement statement, string? proof, Caller caller, CancellationToken cancel) => SignedAsync(
+        new Call(
+            HttpMethod.Post, $"/{(statement.IsTransaction ? "transactions" : "challenges")}/{statement.Challenge:D}/answer",
+            JsonSerializer.SerializeToUtf8Bytes(new AnswerBody(statement.Statement, proof), CallJson.Default.AnswerBody)),
         CallJson.Default.OutcomeAnswer, caller, cancel);
 
     public Task<HistoryAnswer> HistoryAsync(Caller caller, CancellationToken cancel) =>
@@ -59,7 +69,7 @@ internal sealed class AppApi : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Signs and sends; where the server refuses the time, once more with the time that it told (SPEC 5.4).</summary>
-    private async Task<T> SignedAsync<T>(Call call, JsonTypeInfo<T> type, Caller caller, CancellationToken cancel)
+    public async Task<T> SignedAsync<T>(Call call, JsonTypeInfo<T> type, Caller caller, CancellationToken cancel)
         where T : Answer
     {
         try
@@ -74,7 +84,7 @@ internal sealed class AppApi : IDisposable
 
     /// <exception cref="RefusedException">The server said no.</exception>
     /// <exception cref="UnheardException">It is not known what the server did.</exception>
-    private async Task<T> SendAsync<T>(Call call, JsonTypeInfo<T> type, Caller? caller, CancellationToken cancel)
+    public async Task<T> SendAsync<T>(Call call, JsonTypeInfo<T> type, Caller? caller, CancellationToken cancel)
         where T : Answer
     {
         using var request = Compose(call, caller);
@@ -136,6 +146,12 @@ internal sealed class AppApi : IDisposable
         Ahead = problem.Time - Here ?? Ahead;
         return new RefusedException(problem, answer.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
     }
+}
 
-    private sealed record Call(HttpMethod Method, string Path, byte[] Body);
+/// <param name="Method">How.</param>
+/// <param name="Path">Below the interface's base.</param>
+/// <param name="Body">JSON, or nothing.</param>
+internal sealed record Call(HttpMethod Method, string Path, byte[] Body)
+{
+    public override string ToString() => $"{Method} {Path}";
 }

@@ -29,6 +29,9 @@ internal sealed record StoredToken
 
     public string UserType { get; init; } = "";
 
+    /// <summary>The company, where its portal has them: two companies may have the same User ID.</summary>
+    public string? Company { get; init; }
+
     public required string Name { get; init; }
 
     /// <summary>The secrets as they are, where no passphrase was given; else null.</summary>
@@ -46,15 +49,38 @@ internal sealed record StoredToken
     /// <summary>A statement that was sent, perhaps, and not answered.</summary>
     public StoredStatement? Unanswered { get; init; }
 
+    /// <summary>What a Secure Token keeps beside its secrets; null for the plain app factor.</summary>
+    public StoredPin? Pin { get; init; }
+
     /// <summary>How a person names it.</summary>
     [JsonIgnore]
-    public string Label => $"{UserId}@{Server[(Server.IndexOf("://", StringComparison.Ordinal) + 3)..]}";
+    public string Label => $"{User}@{Server[(Server.IndexOf("://", StringComparison.Ordinal) + 3)..]}";
+
+    /// <summary>The User ID, with its company where there are any.</summary>
+    [JsonIgnore]
+    public string User => Company is { Length: > 0 } ? $"{Company}/{UserId}" : UserId;
 
     public override string ToString() => Label;
 }
 
+/// <summary>
+/// What a Secure Token needs to make its PIN's key (SPEC 9.1, 9.2), beside the seed, which is a secret. Neither the PIN, its key nor a proof is
+/// ever kept, so nothing in this file tells a right PIN from a wrong one.
+/// </summary>
+internal sealed record StoredPin(byte[] Salt)
+{
+    /// <summary>Of a new PIN whose change the server has not been heard to take; else null.</summary>
+    public byte[]? NextSalt { get; init; }
+
+    /// <summary>The telephone number's last four digits, which no PIN may have in it (SPEC 9.8); null where they are not known.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>Whether the digits of the text message have still to be handed in (SPEC 9.7).</summary>
+    public bool IsActivating { get; init; }
+}
+
 /// <param name="Key">The device's private key, PKCS#8.</param>
-/// <param name="Codes">The key of offline codes (SPEC 7.1).</param>
+/// <param name="Codes">The key of offline codes (SPEC 7.1), 20 bytes; of a Secure Token its seed (SPEC 9.1), 32 bytes, of which codes are made with a PIN.</param>
 internal sealed record StoredSecrets(byte[] Key, byte[] Codes)
 {
     public override string ToString() => "[redacted]";
@@ -63,10 +89,19 @@ internal sealed record StoredSecrets(byte[] Key, byte[] Codes)
 /// <summary>Secrets in AES-256-GCM under PBKDF2 with SHA-256.</summary>
 internal sealed record SealedSecrets(int Rounds, byte[] Salt, byte[] Nonce, byte[] Box);
 
-/// <param name="Challenge">What it is about.</param>
+/// <param name="Challenge">What it is about: a sign-in's challenge, or a transaction.</param>
 /// <param name="Statement">The envelope, to be sent again as it is (SPEC 6.6).</param>
 internal sealed record StoredStatement(Guid Challenge, string Statement)
 {
+    /// <summary>Whether it is about a transaction.</summary>
+    public bool IsTransaction { get; init; }
+
+    /// <summary>Whether a PIN's proof goes along, which is not kept: to send it again, its person types the PIN again.</summary>
+    public bool IsProved { get; init; }
+
+    /// <summary>When what it is about ends, by the server's clock, in seconds since 1970; 0 where that was not kept.</summary>
+    public long Expires { get; init; }
+
     public override string ToString() => $"statement on {Challenge:D}";
 }
 

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gapura.Protocol;
+using Gapura.Protocol.Pin;
 using Gapura.Protocol.Signing;
 
 namespace Gapura.Cli.Tokens;
 
-/// <summary>What makes this terminal the device: its key, and the key of its offline codes.</summary>
+/// <summary>What makes this terminal the device: its key, and the key of its offline codes, which a Secure Token has from its seed and a PIN.</summary>
 internal sealed class TokenSecrets(DeviceKey key, OtpSecret codes) : IDisposable
 {
     // What OWASP's password storage cheat sheet asks of PBKDF2 with SHA-256: about a fifth of a second on a laptop.
@@ -17,7 +18,14 @@ internal sealed class TokenSecrets(DeviceKey key, OtpSecret codes) : IDisposable
 
     public DeviceKey Key { get; } = key;
 
+    /// <summary>The key of offline codes (SPEC 7.1); of a Secure Token the seed (SPEC 9.1).</summary>
     public OtpSecret Codes { get; } = codes;
+
+    /// <summary>The key that six digits give with this seed and a salt, right or wrong: nobody here can tell (SPEC 9.2).</summary>
+    /// <exception cref="Failure">These secrets are of no Secure Token.</exception>
+    public PinKey PinKeyOf(byte[] salt, string pin) => Codes.Reveal().Length == PinKey.Bytes
+        ? PinKey.Derive(Codes.Reveal(), salt, pin)
+        : throw new Failure("The store has no seed for this Secure Token. Activate it anew.");
 
     /// <exception cref="Failure">They are not what this program wrote.</exception>
     public static TokenSecrets From(StoredSecrets stored)

@@ -33,13 +33,15 @@ internal sealed class Answering(Desk desk, Decision decision)
         var challenge = await token.CallAsync(api => WaitAsync(api, token.Caller, options.Wait, cancel), cancel)
             ?? throw new Failure(options.Wait ? $"No sign-in came within {Patience.TotalSeconds:0} s." : "No sign-in waits for an answer.");
         await ShowAsync(challenge);
-        var answer = new SignInAnswer(decision, await NumberAsync(challenge, options), token.IsVerified, 1);
+        var number = await NumberAsync(challenge, options);
         if (!options.Yes && Question is { } question && !await desk.Terminal.AgreesAsync(question))
         {
             throw new Failure("Nothing was answered.");
         }
 
-        var outcome = await statements.SendAsync(challenge, answer, cancel);
+        var pin = token.IsSecureToken && decision == Decision.Approve ? await token.AskPinAsync($"PIN of {token.Token.Label}: ") : null;
+        var answer = new SignInAnswer(decision, number, token.IsSecureToken ? pin is not null : token.IsVerified, 1);
+        var outcome = await statements.SendAsync((kept, counter) => Sign(token, challenge, kept, answer with { Counter = counter }), pin, cancel);
         await desk.Terminal.SayAsync(outcome switch
         {
             "approved" => "Approved. The browser goes on.",
@@ -48,6 +50,15 @@ internal sealed class Answering(Desk desk, Decision decision)
             _ => $"The server says: {outcome}.",
         });
         return outcome == Expected ? Gapuractl.Done : Gapuractl.Failed;
+    }
+
+    private static StoredStatement Sign(OpenToken token, PendingChallenge challenge, StoredToken kept, SignInAnswer answer)
+    {
+        var shown = challenge.Shown;
+        var question = new SignInQuestion(
+            token.Server, new SignInChallenge(challenge.Id, challenge.Nonce, challenge.Expires), kept.Account, kept.Device,
+            new SignInShown(shown.Portal, shown.UserId, shown.Browser, shown.Place, shown.Time));
+        return new StoredStatement(challenge.Id, SignInStatement.Seal(question, answer, token.Key)) { IsProved = token.IsSecureToken && answer.IsVerified, Expires = challenge.Expires };
     }
 
     private string Expected => decision switch

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Gapura.Cli.Calls;
 using Gapura.Cli.Tokens;
+using Gapura.Protocol;
+using Gapura.Protocol.Pin;
 using Gapura.Protocol.Signing;
 
 namespace Gapura.Cli.Verbs;
@@ -45,7 +47,7 @@ internal static class Choice
     }
 
     private static bool IsMeant(StoredToken token, string named) =>
-        string.Equals(token.UserId, named, StringComparison.OrdinalIgnoreCase) || string.Equals(token.Label, named, StringComparison.OrdinalIgnoreCase)
+        string.Equals(token.UserId, named, StringComparison.OrdinalIgnoreCase) || string.Equals(token.User, named, StringComparison.OrdinalIgnoreCase) || string.Equals(token.Label, named, StringComparison.OrdinalIgnoreCase)
         || (named.Length >= 8 && token.Device.ToString("D").StartsWith(named, StringComparison.OrdinalIgnoreCase));
 
     private static string Names(IEnumerable<StoredToken> tokens) => string.Join(", ", tokens.Select(token => $"{token.Label} ({token.Device:D})"));
@@ -72,7 +74,13 @@ internal sealed class OpenToken : IDisposable
 
     public DeviceKey Key => _secrets.Key;
 
+    /// <summary>The key of offline codes (SPEC 7.1); of a Secure Token the seed, which makes none by itself.</summary>
+    public OtpSecret Codes => _secrets.Codes;
+
     public Caller Caller => new(Token.Device, _secrets.Key);
+
+    /// <summary>Whether it is a Secure Token, which approves with a PIN (SPEC 9).</summary>
+    public bool IsSecureToken => Token.Pin is not null;
 
     /// <summary>Whether the person has typed the passphrase for what is done now (SPEC 6.4).</summary>
     public bool IsVerified { get; }
@@ -80,8 +88,38 @@ internal sealed class OpenToken : IDisposable
     public static async Task<OpenToken> OpenAsync(Desk desk, string? named)
     {
         var token = Choice.Of(desk.Store.Read(), named);
+        return token.Pin is { IsActivating: true } ? throw new Failure($"{token.Label} is not active yet: gapuractl token activate.") : await OpenAsync(desk, token);
+    }
+
+    public static async Task<OpenToken> OpenAsync(Desk desk, StoredToken token)
+    {
         var (secrets, isTyped) = await desk.Passphrases.OpenAsync(token);
         return new OpenToken(desk, token, secrets, isTyped);
+    }
+
+    /// <summary>With secrets that were made just now. They are disposed with it.</summary>
+    public static OpenToken Of(Desk desk, StoredToken token, TokenSecrets secrets) => new(desk, token, secrets, isTyped: false);
+
+    /// <summary>One that is a Secure Token and active.</summary>
+    /// <exception cref="Failure">It is the plain app factor's.</exception>
+    public static async Task<OpenToken> OpenSecureAsync(Desk desk, string? named)
+    {
+        var token = Choice.Of(desk.Store.Read(), named);
+        return token.Pin is null ? throw new Failure($"{token.Label} is no Secure Token: it has no PIN, and is asked about no transactions.", Gapuractl.Misused) : await OpenAsync(desk, named);
+    }
+
+    /// <summary>The key of the PIN that its person types now; only the server can say whether it is right.</summary>
+    /// <exception cref="Failure">Nobody is there, or it is not clear which PIN counts.</exception>
+    public Task<PinKey> AskPinAsync(string question) => Token.Pin is { NextSalt: null } kept
+        ? PinEntry.AskAsync(_desk.Terminal, _secrets, kept, question)
+        : throw new Failure("Whether the last change of PIN was taken is not known. Do it again, with the old PIN and the same new one: gapuractl token pin.");
+
+    /// <summary>For another PIN: the old one's key, and the new one's under a salt of its own.</summary>
+    public async Task<(PinKey Old, PinKey Fresh)> AskPinsAsync(byte[] nextSalt)
+    {
+        var kept = Token.Pin!;
+        var old = await PinEntry.AskAsync(_desk.Terminal, _secrets, kept, $"Current PIN of {Token.Label}: ");
+        return (old, await PinEntry.MakeAsync(_desk.Terminal, _secrets, kept with { Salt = nextSalt }));
     }
 
     /// <summary>Calls the server, keeps what its clock says, and turns a refusal into words.</summary>

@@ -8,12 +8,20 @@ internal static class QrPicture
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>A link as it was given: itself, a picture of it, or - for standard input.</summary>
+    public static async Task<string> TextAsync(Terminal terminal, string given, CancellationToken cancel) => given switch
+    {
+        "-" => await terminal.ReadAllAsync(),
+        _ when given.Contains("://", StringComparison.Ordinal) => given,
+        _ => await ReadAsync(given, cancel),
+    };
+
     /// <exception cref="Failure">There is no such file, no zbarimg, or no QR code in the picture.</exception>
-    public static async Task<string> ReadAsync(string file, CancellationToken cancel)
+    private static async Task<string> ReadAsync(string file, CancellationToken cancel)
     {
         if (!File.Exists(file))
         {
-            throw new Failure("That is neither a link of a portal's page (https://…/app/#e1.…) nor a picture that exists.", Gapuractl.Misused);
+            throw new Failure("That is neither a link of a portal's page (https://…/app/#…) nor a picture that exists.", Gapuractl.Misused);
         }
 
         var start = new ProcessStartInfo("zbarimg", ["--quiet", "--nodbus", "--raw", "--oneshot", "-Sdisable", "-Sqrcode.enable", Path.GetFullPath(file)])

@@ -1,7 +1,6 @@
 using Gapura.Cli.Calls;
 using Gapura.Cli.Tokens;
-using Gapura.Protocol.Approval;
-using Gapura.Protocol.Signing;
+using Gapura.Protocol.Pin;
 
 namespace Gapura.Cli.Verbs;
 
@@ -13,30 +12,37 @@ internal sealed class Statements(Desk desk, OpenToken open)
 {
     private Guid Device => open.Token.Device;
 
-    /// <summary>Sends again what was not answered.</summary>
+    /// <summary>Sends again what was not answered; an approval with a PIN needs it typed again, for no proof is kept (SPEC 9.3).</summary>
     /// <returns>What became of it; null where there was nothing.</returns>
     /// <exception cref="Failure">It is still not known.</exception>
     public async Task<string?> SettleAsync(CancellationToken cancel)
     {
+        // Before the lock: nobody else has to wait until a person has typed.
+        var pin = Kept(desk.Store.Read())?.Unanswered is { IsProved: true } waiting && !IsTooLate(waiting)
+            ? await open.AskPinAsync($"An earlier approval may not have been heard. PIN of {open.Token.Label}, to send it again: ")
+            : null;
         await using (await desk.Store.LockAnswersAsync(cancel))
         {
-            return await SettleLockedAsync(cancel);
+            return await SettleLockedAsync(pin, cancel);
         }
     }
 
-    /// <summary>Answers a challenge; the counter in <paramref name="answer"/> is replaced.</summary>
+    /// <summary>Answers.</summary>
+    /// <param name="make">Makes the statement with the counter that it gets.</param>
+    /// <param name="pin">The PIN's key, where one goes along; else null.</param>
+    /// <param name="cancel">Stops it, before anything is sent.</param>
     /// <returns>The server's outcome.</returns>
     /// <exception cref="Failure">The server refused, or it is not known what it did.</exception>
-    public async Task<string> SendAsync(PendingChallenge challenge, SignInAnswer answer, CancellationToken cancel)
+    public async Task<string> SendAsync(Func<StoredToken, long, StoredStatement> make, PinKey? pin, CancellationToken cancel)
     {
         await using (await desk.Store.LockAnswersAsync(cancel))
         {
             // Another run of this program may have answered meanwhile, and not have been heard.
-            _ = await SettleLockedAsync(cancel);
-            var statement = await desk.Store.ChangeAsync(stored => Sign(stored, challenge, answer), cancel);
+            _ = await SettleLockedAsync(pin, cancel);
+            var statement = await desk.Store.ChangeAsync(stored => Sign(stored, make), cancel);
             try
             {
-                return await DeliverAsync(statement, cancel);
+                return await DeliverAsync(statement, pin, cancel);
             }
             catch (RefusedException refused)
             {
@@ -49,16 +55,28 @@ internal sealed class Statements(Desk desk, OpenToken open)
         }
     }
 
-    private async Task<string?> SettleLockedAsync(CancellationToken cancel)
+    private async Task<string?> SettleLockedAsync(PinKey? pin, CancellationToken cancel)
     {
         if (Kept(desk.Store.Read())?.Unanswered is not { } statement)
         {
             return null;
         }
 
+        if (statement.IsProved && IsTooLate(statement))
+        {
+            // Nobody is asked for a PIN that comes too late; whether the answer had come through, this terminal cannot know.
+            await ForgetAsync();
+            return "not, for its time is over. Whether it had arrived is not known: look at the page that it came from";
+        }
+
+        if (statement.IsProved && pin is null)
+        {
+            throw new Failure("An earlier approval may not have been heard. Run the same again, to send it with your PIN.");
+        }
+
         try
         {
-            return await DeliverAsync(statement, cancel);
+            return await DeliverAsync(statement, pin, cancel);
         }
         catch (RefusedException refused) when (!refused.IsPassing)
         {
@@ -70,13 +88,13 @@ internal sealed class Statements(Desk desk, OpenToken open)
         }
     }
 
-    /// <summary>Sends; whatever the server decides, it has decided, so the statement is kept no longer.</summary>
-    private async Task<string> DeliverAsync(StoredStatement statement, CancellationToken cancel)
+    /// <summary>Sends; whatever the server decides, it has decided, so the statement is kept no longer. Also after a wrong PIN: the next one has a counter of its own (SPEC 9.5).</summary>
+    private async Task<string> DeliverAsync(StoredStatement statement, PinKey? pin, CancellationToken cancel)
     {
         var isSettled = false;
         try
         {
-            var answer = await open.Api.AnswerAsync(statement.Challenge, statement.Statement, open.Caller, cancel);
+            var answer = await open.Api.AnswerAsync(statement, statement.IsProved ? pin!.ProofOver(statement.Statement) : null, open.Caller, cancel);
             isSettled = true;
             return answer.Outcome;
         }
@@ -89,21 +107,23 @@ internal sealed class Statements(Desk desk, OpenToken open)
         {
             if (isSettled)
             {
-                await desk.Store.ChangeAsync(stored => Kept(stored) is { } token ? stored.With(token with { Unanswered = null, Clock = open.Api.Ahead }) : stored, CancellationToken.None);
+                await ForgetAsync();
             }
         }
     }
 
-    private (StoredTokens Tokens, StoredStatement Result) Sign(StoredTokens stored, PendingChallenge challenge, SignInAnswer answer)
+    private Task ForgetAsync() => desk.Store.ChangeAsync(
+        stored => Kept(stored) is { } token ? stored.With(token with { Unanswered = null, Clock = open.Api.Ahead }) : stored, CancellationToken.None);
+
+    private (StoredTokens Tokens, StoredStatement Result) Sign(StoredTokens stored, Func<StoredToken, long, StoredStatement> make)
     {
         var token = Kept(stored) ?? throw new Failure("This token was removed meanwhile. Nothing was answered.");
         var counter = token.Counter + 1;
-        var question = new SignInQuestion(
-            open.Server, new SignInChallenge(challenge.Id, challenge.Nonce, challenge.Expires), token.Account, token.Device,
-            new SignInShown(challenge.Shown.Portal, challenge.Shown.UserId, challenge.Shown.Browser, challenge.Shown.Place, challenge.Shown.Time));
-        var statement = new StoredStatement(challenge.Id, SignInStatement.Seal(question, answer with { Counter = counter }, open.Key));
+        var statement = make(token, counter);
         return (stored.With(token with { Counter = counter, Unanswered = statement }), statement);
     }
+
+    private bool IsTooLate(StoredStatement statement) => statement.Expires <= open.Api.Now;
 
     private StoredToken? Kept(StoredTokens stored) => stored.Tokens.FirstOrDefault(token => token.Device == Device);
 }

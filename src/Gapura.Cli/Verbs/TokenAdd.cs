@@ -18,8 +18,8 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
         var link = new Argument<string>("link") { Description = "The link of the page that shows the QR code, a picture of the code (needs zbarimg), or - for a link on standard input." };
         var server = new Option<string?>("--server") { Description = "The server that you mean, https://…: another one's link is refused. Without it you are asked." };
         var name = new Option<string?>("--name") { Description = "What the portal calls this terminal." };
-        var yes = new Option<bool>("--yes") { Description = "Ask nothing; needs --server." };
-        var verb = new Command("add", "Binds this terminal to an account.") { link, server, name, yes };
+        var yes = new Option<bool>("--yes") { Description = "Ask nothing but what a Secure Token needs: consent, PIN, digits. Needs --server." };
+        var verb = new Command("add", "Binds this terminal to an account; at a portal of Secure Tokens with a PIN and a text message.") { link, server, name, yes };
         verb.SetAction((parsed, cancel) => new TokenAdd(
             desk, new Options(parsed.GetValue(server), parsed.GetValue(name) ?? DefaultName(), parsed.GetValue(yes))).RunAsync(parsed.GetValue(link)!, cancel));
         return verb;
@@ -28,7 +28,7 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
     private async Task<int> RunAsync(string given, CancellationToken cancel)
     {
         Check();
-        var link = EnrolmentLink.Read(await TextAsync(given, cancel))
+        var link = EnrolmentLink.Read(await QrPicture.TextAsync(desk.Terminal, given, cancel))
             ?? throw new Failure("That is no link of a portal's page: https://…/app/#e1.… with nothing before or after it.", Gapuractl.Misused);
         await ConfirmServerAsync(link.Server);
         await desk.Store.ProbeAsync(cancel);
@@ -45,7 +45,9 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
             throw new Failure("Nothing was bound.");
         }
 
-        return await ClaimAsync(api, link, look, cancel);
+        return look.Token is { } offer
+            ? await new TokenClaiming(desk, api, options.Name).RunAsync(link, look, offer, cancel)
+            : await ClaimAsync(api, link, look, cancel);
     }
 
     private async Task<int> ClaimAsync(AppApi api, EnrolmentLink link, LookAnswer look, CancellationToken cancel)
@@ -53,7 +55,7 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
         var passphrase = await desk.Passphrases.ForKeepingAsync();
         using var key = DeviceKey.Create();
         var claim = new EnrolmentClaim(link.Server, link.Code, look.Nonce, key.Public, options.Name).Seal(key);
-        var answer = await AskAsync(() => ClaimTwiceAsync(api, claim, cancel), " Whether this terminal was bound is not known: if the page shows it, choose \"not my device\" there, and begin anew.");
+        var answer = await AskAsync(() => TwiceAsync(() => api.ClaimAsync(claim, cancel)), " Whether this terminal was bound is not known: if the page shows it, choose \"not my device\" there, and begin anew.");
         if (!Base64UrlText.TryDecode(answer.Key, CodesKeyBytes, out var codes))
         {
             throw new Failure("The server's answer has no key for codes. Choose \"not my device\" at the page.");
@@ -88,15 +90,15 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
     }
 
     /// <summary>An answer may have been lost: the very same claim is answered as before, so it is sent once more (SPEC 4.7 speaks of another key).</summary>
-    private static async Task<ClaimAnswer> ClaimTwiceAsync(AppApi api, string claim, CancellationToken cancel)
+    internal static async Task<T> TwiceAsync<T>(Func<Task<T>> claim)
     {
         try
         {
-            return await api.ClaimAsync(claim, cancel);
+            return await claim();
         }
         catch (UnheardException)
         {
-            return await api.ClaimAsync(claim, cancel);
+            return await claim();
         }
     }
 
@@ -112,13 +114,6 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
             throw new Failure($"--name must be 1 to {EnrolmentClaim.MostNameCharacters} characters, without control characters.", Gapuractl.Misused);
         }
     }
-
-    private async Task<string> TextAsync(string given, CancellationToken cancel) => given switch
-    {
-        "-" => await desk.Terminal.ReadAllAsync(),
-        _ when given.Contains("://", StringComparison.Ordinal) => given,
-        _ => await QrPicture.ReadAsync(given, cancel),
-    };
 
     /// <summary>SPEC 4.3: a terminal refuses a server other than the one that its person named, before it says a word to it.</summary>
     private async Task ConfirmServerAsync(ServerName server)
@@ -144,11 +139,11 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
     private async Task ShowAsync(LookAnswer look, ServerName server)
     {
         await desk.Terminal.NoteAsync($"Portal:   {look.Portal}");
-        await desk.Terminal.NoteAsync($"Account:  {look.UserId}{(look.UserType.Length > 0 ? $" ({look.UserType})" : "")}");
+        await desk.Terminal.NoteAsync($"Account:  {(look.Company is { Length: > 0 } company ? $"{company}/" : "")}{look.UserId}{(look.UserType.Length > 0 ? $" ({look.UserType})" : "")}");
         await desk.Terminal.NoteAsync($"Server:   {server}");
     }
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> call, string otherwise = "")
+    internal static async Task<T> AskAsync<T>(Func<Task<T>> call, string otherwise = "")
     {
         try
         {

@@ -9,24 +9,22 @@ internal static class TokenCode
     public static Command Create(Desk desk)
     {
         var account = Choice.Argument();
-        var verb = new Command("code", "Prints a code that holds for this half minute. Needs no network.") { account };
+        var verb = new Command("code", "Prints a code that holds for this half minute; a Secure Token's needs its PIN. Needs no network.") { account };
         verb.SetAction((parsed, _) => RunAsync(desk, parsed.GetValue(account)));
         return verb;
     }
 
     private static async Task<int> RunAsync(Desk desk, string? named)
     {
-        var token = Choice.Of(desk.Store.Read(), named);
-        var (secrets, _) = await desk.Passphrases.OpenAsync(token);
-        using (secrets)
-        {
-            // SPEC 7.1: by this machine's clock, corrected by what the server's was ahead when last heard of.
-            var now = DateTimeOffset.FromUnixTimeSeconds(desk.Now + token.Clock);
-            var step = TotpParameters.Default.StepAt(now);
-            await desk.Terminal.SayAsync(Totp.Code(secrets.Codes.Reveal(), step, TotpParameters.Default));
-            var left = TotpParameters.Default.StartOf(step + 1) - now;
-            await desk.Terminal.NoteAsync($"Holds for {left.TotalSeconds:0} s.");
-            return Gapuractl.Done;
-        }
+        using var open = await OpenToken.OpenAsync(desk, named);
+        using var codes = open.IsSecureToken ? (await open.AskPinAsync($"PIN of {open.Token.Label}: ")).TotpSecret() : OtpSecret.From(open.Codes.Reveal());
+
+        // SPEC 7.1: by this machine's clock, corrected by what the server's was ahead when last heard of.
+        var now = DateTimeOffset.FromUnixTimeSeconds(desk.Now + open.Token.Clock);
+        var step = TotpParameters.Default.StepAt(now);
+        await desk.Terminal.SayAsync(Totp.Code(codes.Reveal(), step, TotpParameters.Default));
+        var left = TotpParameters.Default.StartOf(step + 1) - now;
+        await desk.Terminal.NoteAsync($"Holds for {left.TotalSeconds:0} s.{(open.IsSecureToken ? " With a wrong PIN it is wrong: this terminal cannot know." : "")}");
+        return Gapuractl.Done;
     }
 }

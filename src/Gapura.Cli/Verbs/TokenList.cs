@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gapura.Cli.Tokens;
 
 namespace Gapura.Cli.Verbs;
 
@@ -12,13 +13,20 @@ internal static class TokenList
         return verb;
     }
 
+    private static string KindOf(StoredToken token) => token.Pin switch
+    {
+        null => "",
+        { IsActivating: true } => "  Secure Token, not active yet",
+        _ => "  Secure Token",
+    };
+
     private static async Task<int> RunAsync(Desk desk)
     {
         var tokens = desk.Store.Read().Tokens;
         foreach (var token in tokens.OrderBy(token => token.Label, StringComparer.Ordinal))
         {
             var type = token.UserType.Length > 0 ? $" ({token.UserType})" : "";
-            await desk.Terminal.SayAsync($"{token.Label}{type}  {token.Portal}  \"{token.Name}\"  {token.Device:D}{(token.Sealed is null ? "" : "  passphrase")}");
+            await desk.Terminal.SayAsync($"{token.Label}{type}  {token.Portal}  \"{token.Name}\"  {token.Device:D}{(token.Sealed is null ? "" : "  passphrase")}{KindOf(token)}");
         }
 
         if (tokens.Count == 0)

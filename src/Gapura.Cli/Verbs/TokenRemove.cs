@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gapura.Cli.Calls;
 
 namespace Gapura.Cli.Verbs;
 
@@ -25,8 +26,8 @@ internal static class TokenRemove
 
         if (!options.Local)
         {
-            using var open = await OpenToken.OpenAsync(desk, token.Device.ToString("D"));
-            await open.CallAsync(api => api.RemoveAsync(open.Caller, cancel), cancel);
+            using var open = await OpenToken.OpenAsync(desk, token);
+            await open.CallAsync(api => token.Pin is { IsActivating: true } ? api.AbandonAsync(open.Caller, cancel) : api.RemoveAsync(open.Caller, cancel), cancel);
         }
 
         await desk.Store.ChangeAsync(stored => stored.Without(token.Device), CancellationToken.None);

@@ -122,6 +122,11 @@ public sealed class OtherVerbsTests
     [InlineData("token", "report")]
     [InlineData("token", "history")]
     [InlineData("token", "remove")]
+    [InlineData("token", "activate")]
+    [InlineData("token", "transactions")]
+    [InlineData("token", "response")]
+    [InlineData("token", "pin")]
+    [InlineData("token", "unlock")]
     public async Task Help_fits_a_screen(params string[] verb)
     {
         await using var world = await TerminalWorld.CreateAsync();
