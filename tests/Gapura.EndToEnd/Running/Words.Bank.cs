@@ -15,6 +15,7 @@ public sealed partial record Words
     public string AgreeInApp => "Agree & Continue";
     public string AgreeToTerms => In("Setuju & Lanjutkan", "Agree & Continue");
     public string Contacts => In("Periksa data kontak Anda", "Check your contact details");
+    public string ContactsWrong => In("Ada yang salah", "Something is wrong");
     public string ContactsRight => In("Ya, benar", "Yes, they are mine");
     public string OpenedOnPhone => In("Halaman ini terbuka di HP Anda?", "Is this page open on your phone?");
     public string OpenAppToActivate => In("Buka aplikasi di HP ini", "Open the app on this phone");
