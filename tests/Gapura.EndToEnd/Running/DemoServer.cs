@@ -117,9 +117,6 @@ public sealed class DemoServer : IAsyncDisposable
     public Task ExpireQrCodeAsync(Person person) => RunAsync(
         $"UPDATE device_enrolments SET expires_at = created_at WHERE account_id = {IdOf(person)}");
 
-    /// <summary>Lets the digits of a person's activation be over, as if five minutes had passed, and new ones be asked for.</summary>
-    public Task ExpireDigitsAsync(Person person) => RunAsync($"UPDATE token_activations SET code_until = created_at, next_send_at = created_at WHERE account_id = {IdOf(person)}");
-
     /// <summary>Lets the hours of a new token's limit have passed.</summary>
     public Task EndLimitAsync(Person person) => RunAsync($"UPDATE secure_tokens SET limited_until = consent_at WHERE account_id = {IdOf(person)}");
 

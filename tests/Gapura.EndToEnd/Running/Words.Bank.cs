@@ -61,7 +61,6 @@ public sealed partial record Words
     public string WrongPin => In("PIN salah. Sisa 2 kali sebelum token terkunci.", "Wrong PIN. 2 more and the token is locked.");
     public string WrongPinAgain => In("PIN salah. Sisa 1 kali sebelum token terkunci.", "Wrong PIN. 1 more and the token is locked.");
     public string TokenLocked => In("Secure Token terkunci", "Secure Token is locked");
-    public string Locked => In("Terkunci", "Locked");
     public string Unlock => In("Buka kunci token", "Unlock the token");
     public string UnlockByStaff => In("Lewat petugas", "Through the staff");
     public string UnlockByText => In("Lewat SMS", "By text message");
@@ -70,11 +69,9 @@ public sealed partial record Words
     public string StaffAnswer => In("Jawaban petugas, delapan angka", "The staff’s answer, eight digits");
     public string WrongAnswer => In("Jawaban salah. Sisa percobaan: 2.", "Wrong answer. Attempts left: 2.");
     public string UnlockCode => In("Kode dari SMS, enam angka", "Code of the text message, six digits");
-    public string UnlockAgain => In("Mulai lagi", "Begin again");
     public string UnlockIt => In("Buka kunci", "Unlock");
     public string Unlocked => In("Token terbuka. PIN Anda tetap yang lama.", "The token is unlocked. Your PIN is still the same.");
 
-    public string Limited => In("Terbatas", "Limited");
     public string LimitedUntil => In("hanya transaksi kecil yang dapat disetujui.", "it can only approve small transactions.");
     public string NotYet => In("Belum dapat disetujui", "It cannot be approved yet");
     public string NotYetHow => In("Minta orang lain menyetujui, atau tunggu sampai batas itu berakhir.", "Ask somebody else to approve, or wait until the limit ends.");

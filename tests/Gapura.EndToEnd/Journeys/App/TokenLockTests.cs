@@ -5,10 +5,12 @@ namespace Gapura.EndToEnd.Journeys.App;
 /// <summary>Three wrong PINs, and the way back over the telephone (SPEC 9.11).</summary>
 public sealed partial class TokenLockTests(Town town)
 {
-    [Fact]
-    public async Task A_locked_token_is_opened_by_an_operator_on_the_telephone()
+    [Theory]
+    [InlineData("id")]
+    [InlineData("en")]
+    public async Task A_locked_token_is_opened_by_an_operator_on_the_telephone(string language)
     {
-        var say = Words.Bank("id");
+        (Words say, Words mailed) = (Words.Bank(language), Words.Bank("id"));
         (DemoServer demo, Person person) = await town.TakeAsync("cfo", portal: say.Portal);
         await using Screen screen = await Screen.OpenAsync(demo, say);
         await using Handset handset = await Handset.OpenAsync(demo, say);
@@ -20,7 +22,7 @@ public sealed partial class TokenLockTests(Town town)
         await handset.TapAsync(say.Approve);
         await handset.LockAsync();
         await handset.ShowsAsync(say.TokenLocked);
-        Assert.Contains(say.Unlock, (await demo.MailAsync(person, say.LockedMail)).Text, StringComparison.Ordinal);
+        Assert.Contains(mailed.Unlock, (await demo.MailAsync(person, mailed.LockedMail)).Text, StringComparison.Ordinal);
 
         // This bank sends no text message for it.
         await handset.TapAsync(say.Unlock);

@@ -47,10 +47,12 @@ public sealed class TokenTextMessagesTests(TextingBank bank) : IClassFixture<Tex
         Directory.Delete(Path.GetDirectoryName(film)!, recursive: true);
     }
 
-    [Fact]
-    public async Task Digits_that_are_wrong_or_late_activate_nothing_and_those_of_the_newest_message_do()
+    [Theory]
+    [InlineData("id")]
+    [InlineData("en")]
+    public async Task Digits_that_are_wrong_or_late_activate_nothing_and_those_of_the_newest_message_do(string language)
     {
-        var say = Words.Bank("id");
+        var say = Words.Bank(language);
         Person person = await bank.EmployAsync();
         await using Screen screen = await Screen.OpenAsync(bank.Server, say);
         await using Handset handset = await Handset.OpenAsync(bank.Server, say);
