@@ -40,7 +40,7 @@ public sealed class SecureTokenTests
         var id = await world.AskAsync();
         var shown = await world.Terminal.RunAsync("token", "transactions");
         Assert.True(shown.Code == 0, shown.Error);
-        string[] all = [id, "Amount:       1500000.00", "Currency:     IDR", "Beneficiary:  PT Sumber Contoh", "Account:      5550100", "kode unik:    A-17"];
+        string[] all = [$"{Guid.Parse(id):D}", "Amount:       1500000.00", "Currency:     IDR", "Beneficiary:  PT Sumber Contoh", "Account:      5550100", "kode unik:    A-17"];
         Assert.All(all, line => Assert.Contains(line, shown.Output, StringComparison.Ordinal));
 
         var approved = await world.Terminal.TypeAsync(["token", "approve", "--transaction", id], ["y"], Pin);
@@ -182,8 +182,8 @@ public sealed class SecureTokenTests
     {
         await using var world = await BankWorld.ActiveAsync();
         await world.AskAsync(body => body["items"] = new JsonArray(
-            new JsonArray(BankWorld.Field("amount", "1000000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Ani")),
-            new JsonArray(BankWorld.Field("amount", "500000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Budi"))));
+            Item(BankWorld.Field("amount", "1000000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Ani")),
+            Item(BankWorld.Field("amount", "500000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Budi"))));
         var shown = await world.Terminal.RunAsync("token", "transactions");
         Assert.True(shown.Code == 0, shown.Error);
         Assert.All(["A batch of 2", "1000000.00", "Ani", "500000.00", "Budi"], text => Assert.Contains(text, shown.Output, StringComparison.Ordinal));
@@ -296,6 +296,8 @@ public sealed class SecureTokenTests
         };
         await store.ChangeAsync(stored => stored.With(token with { Counter = token.Counter + 1, Unanswered = statement }), CancellationToken.None);
     }
+
+    private static JsonObject Item(params JsonNode[] fields) => new() { ["fields"] = new JsonArray(fields) };
 
     private static async Task LockAsync(BankWorld world)
     {
