@@ -42,7 +42,7 @@ public sealed class AccountAdministration(
             await database.WriteAsync(async db =>
             {
                 db.Accounts.Add(account);
-                Record(db, account, AuditKinds.AccountCreated, "created", act);
+                audit.Append(db, EntryOf(account, AuditKinds.AccountCreated, "created", act));
                 await db.SaveChangesAsync();
             });
         }
@@ -147,6 +147,7 @@ public sealed class AccountAdministration(
             // First of all: a device that is being bound at this moment is bound before, and goes with the others, or not at all.
             await BoundDevices.LockAsync(db, id);
             await db.TotpFactors.Where(factor => factor.AccountId == id).ExecuteDeleteAsync();
+            await TokenEnds.RecordAllAsync(db, audit, EntryOf(account, AuditKinds.TokenRemoved, "reset-by-operator", act));
             await BoundDevices.RevokeAllAsync(db, id, clock.Now);
             await db.RecoveryCodes.Where(code => code.AccountId == id).ExecuteDeleteAsync();
             await db.RecoveryCodeReveals.Where(reveal => reveal.AccountId == id).ExecuteDeleteAsync();
@@ -165,6 +166,7 @@ public sealed class AccountAdministration(
                 throw new AccountException("The account has no such device, or it is out already. 'account show' lists them.");
             }
 
+            await TokenEnds.RecordAsync(db, audit, EntryOf(account, AuditKinds.TokenRemoved, "blocked-by-operator", act), device);
             await EndEverythingAsync(db, account);
             outbox.Add(db, AccountNotices.DeviceBlocked(account));
         });
@@ -212,21 +214,20 @@ public sealed class AccountAdministration(
             var account = await db.Accounts.AsTracking().SingleOrDefaultAsync(one => one.Id == id)
                 ?? throw new AccountException("There is no such account.");
             await change(db, account);
-            Record(db, account, kind, what, act);
+            audit.Append(db, EntryOf(account, kind, what, act));
             await db.SaveChangesAsync();
         });
 
-    private void Record(GapuraContext db, Account account, string kind, string what, OperatorAct act) =>
-        audit.Append(db, new AuditEntry(kind, "success")
-        {
-            Reason = what,
-            Portal = account.Portal,
-            AccountId = account.Id,
-            Actor = act.Actor,
-            Factor = kind == AuditKinds.FactorReset ? "totp" : "",
-            Reference = Reference.New(),
-            Details = act.Reason.Length > 0 ? new Dictionary<string, string> { ["reason"] = act.Reason } : null,
-        });
+    private static AuditEntry EntryOf(Account account, string kind, string what, OperatorAct act) => new(kind, "success")
+    {
+        Reason = what,
+        Portal = account.Portal,
+        AccountId = account.Id,
+        Actor = act.Actor,
+        Factor = kind == AuditKinds.FactorReset ? "totp" : "",
+        Reference = Reference.New(),
+        Details = act.Reason.Length > 0 ? new Dictionary<string, string> { ["reason"] = act.Reason } : null,
+    };
 
     // The raised version also kills sign-ins half-way through and links on their way, on every node. The database adds: two raises
     // at the same time are two.

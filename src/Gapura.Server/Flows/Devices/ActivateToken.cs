@@ -185,7 +185,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
         foreach (var other in await db.Devices.Where(one => one.AccountId == account.Id && one.Id != device.Id && one.Status != DeviceStatus.Revoked).ToListAsync())
         {
             await BoundDevices.EndAsync(db, account.Id, other.Id, DeviceStatus.Revoked, visit.Now);
-            parts.Journal.Removed(db, visit, account, other, "another token took its place", isLast: false, Reference.New());
+            parts.Journal.Replaced(db, visit, account, other, Reference.New());
         }
     }
 

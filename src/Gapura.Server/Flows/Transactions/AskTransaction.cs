@@ -109,15 +109,24 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
     private async Task<IReadOnlyList<AccountId>> SupersedeAsync(GapuraContext db, WantedTransaction wanted)
     {
         var before = await db.Transactions.Where(one => one.ClientId == wanted.Client && one.Reference == wanted.Reference && one.State == TransactionState.Pending)
-            .Select(one => one.Id).ToListAsync();
+            .ToListAsync();
         if (before.Count == 0)
         {
             return [];
         }
 
-        await db.Transactions.Where(one => before.Contains(one.Id) && one.State == TransactionState.Pending)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Superseded).SetProperty(one => one.DecidedAt, clock.Now));
-        return await db.TransactionApprovals.Where(one => before.Contains(one.TransactionId)).Select(one => one.AccountId).ToListAsync();
+        foreach (var old in before)
+        {
+            // Decided meanwhile: then it stays so, and nobody is told otherwise.
+            if (await db.Transactions.Where(one => one.Id == old.Id && one.State == TransactionState.Pending)
+                .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Superseded).SetProperty(one => one.DecidedAt, clock.Now)) == 1)
+            {
+                audit.Decided(db, old, TransactionState.Superseded, $"client:{wanted.Client}");
+            }
+        }
+
+        var ids = before.Select(one => one.Id).ToList();
+        return await db.TransactionApprovals.Where(one => ids.Contains(one.TransactionId)).Select(one => one.AccountId).ToListAsync();
     }
 
     /// <summary>How many people this amount needs at the portal, whatever the relying party asks for.</summary>

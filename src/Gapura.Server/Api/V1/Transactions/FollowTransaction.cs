@@ -78,7 +78,7 @@ public sealed class FollowTransaction(FollowParts parts, AccountLookup accounts,
             return Problems.NotFound;
         }
 
-        if (await parts.Cancel.DoAsync(row.Id))
+        if (await parts.Cancel.DoAsync(row))
         {
             return Reply.Nothing;
         }
