@@ -94,15 +94,19 @@ public sealed class AccountAdministration(
         });
     }
 
-    /// <param name="phone">E.164, or null to remove it.</param>
-    public Task SetPhoneAsync(AccountId id, string? phone, OperatorAct act)
+    /// <summary>Changes the number as F-04 wants it: see <see cref="PhoneNumber"/>.</summary>
+    /// <param name="phone">E.164, or null to remove it; and the portal's cooling.</param>
+    /// <exception cref="AccountException">The phone is malformed.</exception>
+    public Task SetPhoneAsync(AccountId id, FreshPhone phone, OperatorAct act)
     {
-        var fresh = phone is null ? null : ContactText.Phone(phone);
-        return ChangeAsync(id, AuditKinds.AccountChanged, "phone", act, (db, account) =>
+        var fresh = phone with { Number = phone.Number is null ? null : ContactText.Phone(phone.Number) };
+        return ChangeAsync(id, AuditKinds.AccountChanged, "phone", act, async (db, account) =>
         {
-            account.PhoneSealed = sealing.SealPhone(id, fresh);
-            outbox.Add(db, AccountNotices.PhoneChanged(account));
-            return Task.CompletedTask;
+            // A token that is being bound at this moment is bound before and limited too, or not at all.
+            await BoundDevices.LockAsync(db, id);
+
+            // Operators are few and on record: no budget keeps the old number from being told.
+            await PhoneNumber.ChangeAsync(db, account, fresh, new PhoneParts(sealing, outbox, clock.Now), _ => Task.FromResult(true));
         });
     }
 

@@ -131,7 +131,9 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
             return new TokenClaimResult.KnownKey();
         }
 
-        if (await parts.Tokens.BeginAsync(db, visit, account, claim, row.CodeHash) is not { } activation)
+        // In a session that was open when the number changed, nobody has looked at it yet; a sign-in asks first, and who disputes it goes on (R81).
+        var mayServe = row.SessionId is null || Contacts.MayServe(visit.Portal.AsksContacts, account);
+        if (!mayServe || await parts.Tokens.BeginAsync(db, visit, account, claim, row.CodeHash) is not { } activation)
         {
             parts.Journal.Record(db, visit, account, null, AuditKinds.TokenClaimed, "no text message may be sent", Reference.New(), "failure");
             return new TokenClaimResult.NoMessage();
