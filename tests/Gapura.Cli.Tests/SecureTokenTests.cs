@@ -157,6 +157,7 @@ public sealed class SecureTokenTests
         var running = await world.Terminal.TypeAsync(["token", "unlock", "--text"], ["000000"]);
         Assert.Contains("9001", running.Error, StringComparison.Ordinal);
         Assert.Contains("Attempts left", running.Error, StringComparison.Ordinal);
+        world.Gapura.Time.Advance(TimeSpan.FromSeconds(1));
         var typist = new Typist(world.DigitsAsync);
         Assert.Equal(0, (await world.Terminal.TypeAsync(["token", "unlock", "--text"], typist)).Code);
     }
@@ -211,6 +212,7 @@ public sealed class SecureTokenTests
         await using var world = await BankWorld.ActiveAsync();
         Assert.Contains("2 more wrong ones", (await world.Terminal.TypeAsync(["token", "pin"], [], Wrong, "581936", "581936")).Error, StringComparison.Ordinal);
         Assert.Null(world.Terminal.Token.Pin!.NextSalt);
+        Assert.Contains("the current one", (await world.Terminal.TypeAsync(["token", "pin"], [], Pin, Pin, "581936", Wrong)).Error, StringComparison.Ordinal);
         Assert.Contains("phone number", (await world.Terminal.TypeAsync(["token", "pin"], [], Pin, "900174", "379001", "581936", "581936")).Error, StringComparison.Ordinal);
         var id = await world.AskAsync();
         Assert.Equal(1, (await world.Terminal.TypeAsync(["token", "approve", "--yes", "--transaction", id], [], Pin)).Code);
