@@ -40,7 +40,7 @@ public sealed class SecureTokenTests
         var id = await world.AskAsync();
         var shown = await world.Terminal.RunAsync("token", "transactions");
         Assert.True(shown.Code == 0, shown.Error);
-        string[] all = [id, "Amount:       1500000.00", "Currency:     IDR", "Beneficiary:  PT Sumber Contoh", "Account:      5550100", "kode unik:    A-17"];
+        string[] all = [$"{Guid.Parse(id):D}", "Amount:       1500000.00", "Currency:     IDR", "Beneficiary:  PT Sumber Contoh", "Account:      5550100", "kode unik:    A-17"];
         Assert.All(all, line => Assert.Contains(line, shown.Output, StringComparison.Ordinal));
 
         var approved = await world.Terminal.TypeAsync(["token", "approve", "--transaction", id], ["y"], Pin);
@@ -157,6 +157,7 @@ public sealed class SecureTokenTests
         var running = await world.Terminal.TypeAsync(["token", "unlock", "--text"], ["000000"]);
         Assert.Contains("9001", running.Error, StringComparison.Ordinal);
         Assert.Contains("Attempts left", running.Error, StringComparison.Ordinal);
+        world.Gapura.Time.Advance(TimeSpan.FromSeconds(1));
         var typist = new Typist(world.DigitsAsync);
         Assert.Equal(0, (await world.Terminal.TypeAsync(["token", "unlock", "--text"], typist)).Code);
     }
@@ -182,8 +183,8 @@ public sealed class SecureTokenTests
     {
         await using var world = await BankWorld.ActiveAsync();
         await world.AskAsync(body => body["items"] = new JsonArray(
-            new JsonArray(BankWorld.Field("amount", "1000000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Ani")),
-            new JsonArray(BankWorld.Field("amount", "500000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Budi"))));
+            Item(BankWorld.Field("amount", "1000000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Ani")),
+            Item(BankWorld.Field("amount", "500000.00"), BankWorld.Field("currency", "IDR"), BankWorld.Field("beneficiary", "Budi"))));
         var shown = await world.Terminal.RunAsync("token", "transactions");
         Assert.True(shown.Code == 0, shown.Error);
         Assert.All(["A batch of 2", "1000000.00", "Ani", "500000.00", "Budi"], text => Assert.Contains(text, shown.Output, StringComparison.Ordinal));
@@ -211,6 +212,7 @@ public sealed class SecureTokenTests
         await using var world = await BankWorld.ActiveAsync();
         Assert.Contains("2 more wrong ones", (await world.Terminal.TypeAsync(["token", "pin"], [], Wrong, "581936", "581936")).Error, StringComparison.Ordinal);
         Assert.Null(world.Terminal.Token.Pin!.NextSalt);
+        Assert.Contains("the current one", (await world.Terminal.TypeAsync(["token", "pin"], [], Pin, Pin, "581936", Wrong)).Error, StringComparison.Ordinal);
         Assert.Contains("phone number", (await world.Terminal.TypeAsync(["token", "pin"], [], Pin, "900174", "379001", "581936", "581936")).Error, StringComparison.Ordinal);
         var id = await world.AskAsync();
         Assert.Equal(1, (await world.Terminal.TypeAsync(["token", "approve", "--yes", "--transaction", id], [], Pin)).Code);
@@ -296,6 +298,8 @@ public sealed class SecureTokenTests
         };
         await store.ChangeAsync(stored => stored.With(token with { Counter = token.Counter + 1, Unanswered = statement }), CancellationToken.None);
     }
+
+    private static JsonObject Item(params JsonNode[] fields) => new() { ["fields"] = new JsonArray(fields) };
 
     private static async Task LockAsync(BankWorld world)
     {

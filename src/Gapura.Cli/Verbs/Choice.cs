@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Gapura.Cli.Calls;
 using Gapura.Cli.Tokens;
 using Gapura.Protocol;
@@ -119,7 +120,8 @@ internal sealed class OpenToken : IDisposable
     {
         var kept = Token.Pin!;
         var old = await PinEntry.AskAsync(_desk.Terminal, _secrets, kept, $"Current PIN of {Token.Label}: ");
-        return (old, await PinEntry.MakeAsync(_desk.Terminal, _secrets, kept with { Salt = nextSalt }));
+        bool IsOld(string typed) => CryptographicOperations.FixedTimeEquals(_secrets.PinKeyOf(kept.Salt, typed).Reveal(), old.Reveal());
+        return (old, await PinEntry.MakeAsync(_desk.Terminal, _secrets, kept with { Salt = nextSalt }, IsOld));
     }
 
     /// <summary>Calls the server, keeps what its clock says, and turns a refusal into words.</summary>

@@ -22,13 +22,15 @@ internal static class PinEntry
     /// <param name="terminal">Where it is typed.</param>
     /// <param name="secrets">Of the device.</param>
     /// <param name="fresh">With the salt of the new PIN.</param>
+    /// <param name="isOld">Whether these digits are the PIN that was; null where there was none.</param>
     /// <exception cref="Failure">Nobody is there, the two differ, or none was good.</exception>
-    public static async Task<PinKey> MakeAsync(Terminal terminal, TokenSecrets secrets, StoredPin fresh)
+    public static async Task<PinKey> MakeAsync(Terminal terminal, TokenSecrets secrets, StoredPin fresh, Func<string, bool>? isOld = null)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             var typed = await TypedAsync(terminal, "New PIN, six digits: ");
-            if (Fault(typed, fresh.Phone ?? "") is { } fault)
+            var fault = Fault(typed, fresh.Phone ?? "") ?? (isOld?.Invoke(typed) == true ? "The new PIN must differ from the current one." : null);
+            if (fault is not null)
             {
                 await terminal.NoteAsync(fault);
                 continue;

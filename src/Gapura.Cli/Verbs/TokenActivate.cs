@@ -14,7 +14,7 @@ internal sealed class TokenActivate(Desk desk, OpenToken open)
     public static Command Create(Desk desk)
     {
         var account = Choice.Argument();
-        var verb = new Command("activate", "Goes on with a Secure Token's activation: asks for the digits of the text message, or has new ones sent.") { account };
+        var verb = new Command("activate", "Goes on with the activation of a Secure Token.") { account };
         verb.SetAction(async (parsed, cancel) =>
         {
             var token = Choice.Of(desk.Store.Read(), parsed.GetValue(account));

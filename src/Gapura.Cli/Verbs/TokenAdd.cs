@@ -19,7 +19,7 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
         var server = new Option<string?>("--server") { Description = "The server that you mean, https://…: another one's link is refused. Without it you are asked." };
         var name = new Option<string?>("--name") { Description = "What the portal calls this terminal." };
         var yes = new Option<bool>("--yes") { Description = "Ask nothing but what a Secure Token needs: consent, PIN, digits. Needs --server." };
-        var verb = new Command("add", "Binds this terminal to an account; at a portal of Secure Tokens with a PIN and a text message.") { link, server, name, yes };
+        var verb = new Command("add", "Binds this terminal to an account.") { link, server, name, yes };
         verb.SetAction((parsed, cancel) => new TokenAdd(
             desk, new Options(parsed.GetValue(server), parsed.GetValue(name) ?? DefaultName(), parsed.GetValue(yes))).RunAsync(parsed.GetValue(link)!, cancel));
         return verb;

@@ -9,7 +9,7 @@ internal static class TokenCode
     public static Command Create(Desk desk)
     {
         var account = Choice.Argument();
-        var verb = new Command("code", "Prints a code that holds for this half minute; a Secure Token's needs its PIN. Needs no network.") { account };
+        var verb = new Command("code", "Prints a code for this half minute, without network.") { account };
         verb.SetAction((parsed, _) => RunAsync(desk, parsed.GetValue(account)));
         return verb;
     }

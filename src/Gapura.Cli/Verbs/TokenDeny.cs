@@ -11,7 +11,7 @@ internal static class TokenDeny
         var account = Choice.Argument();
         var wait = new Option<bool>("--wait") { Description = "Wait up to 60 s for a sign-in." };
         var transaction = DecidingTransaction.Option();
-        var verb = new Command("deny", "Denies the sign-in that waits, or a transaction, without asking.") { account, wait, transaction };
+        var verb = new Command("deny", "Denies it, without asking.") { account, wait, transaction };
         verb.SetAction((parsed, cancel) => parsed.GetValue(transaction) is { } id
             ? new DecidingTransaction(desk, Decision.Deny).RunAsync(parsed.GetValue(account), id, yes: true, cancel)
             : new Answering(desk, Decision.Deny).RunAsync(new AnswerOptions(parsed.GetValue(account), null, Yes: true, parsed.GetValue(wait)), cancel));

@@ -9,7 +9,7 @@ internal static class TokenHistory
     public static Command Create(Desk desk)
     {
         var account = Choice.Argument();
-        var verb = new Command("history", "Shows the newest 30 sign-ins that were asked about, the newest first.") { account };
+        var verb = new Command("history", "Shows the newest 30 sign-ins, the newest first.") { account };
         verb.SetAction((parsed, cancel) => RunAsync(desk, parsed.GetValue(account), cancel));
         return verb;
     }

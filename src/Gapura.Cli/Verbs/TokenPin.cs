@@ -12,7 +12,7 @@ internal static class TokenPin
     public static Command Create(Desk desk)
     {
         var account = Choice.Argument();
-        var verb = new Command("pin", "Changes a Secure Token's PIN. Asks for the current one, and twice for the new one.") { account };
+        var verb = new Command("pin", "Changes a Secure Token's PIN.") { account };
         verb.SetAction((parsed, cancel) => RunAsync(desk, parsed.GetValue(account), cancel));
         return verb;
     }

@@ -11,7 +11,7 @@ internal static class TokenRemove
         var account = Choice.Argument();
         var yes = new Option<bool>("--yes") { Description = "Ask nothing." };
         var local = new Option<bool>("--local") { Description = "Forget the keys without telling the server. The portal goes on listing this terminal." };
-        var verb = new Command("remove", "Unbinds this terminal from an account and forgets its keys.") { account, yes, local };
+        var verb = new Command("remove", "Unbinds this terminal and forgets its keys.") { account, yes, local };
         verb.SetAction((parsed, cancel) => RunAsync(desk, parsed.GetValue(account), (parsed.GetValue(yes), parsed.GetValue(local)), cancel));
         return verb;
     }

@@ -12,7 +12,7 @@ internal static class TokenReport
         var yes = new Option<bool>("--yes") { Description = "Ask nothing." };
         var wait = new Option<bool>("--wait") { Description = "Wait up to 60 s for a sign-in." };
         var transaction = DecidingTransaction.Option();
-        var verb = new Command("report", "Denies the sign-in that waits and says that somebody else knows the password, or a transaction that you know nothing of.") { account, yes, wait, transaction };
+        var verb = new Command("report", "Denies it, and says that it was not you.") { account, yes, wait, transaction };
         verb.SetAction((parsed, cancel) => parsed.GetValue(transaction) is { } id
             ? new DecidingTransaction(desk, Decision.Report).RunAsync(parsed.GetValue(account), id, parsed.GetValue(yes), cancel)
             : new Answering(desk, Decision.Report).RunAsync(new AnswerOptions(parsed.GetValue(account), null, parsed.GetValue(yes), parsed.GetValue(wait)), cancel));

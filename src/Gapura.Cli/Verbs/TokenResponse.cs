@@ -10,7 +10,7 @@ internal static class TokenResponse
     public static Command Create(Desk desk)
     {
         var link = new Argument<string>("link") { Description = "The link of the page that shows the QR code, a picture of the code (needs zbarimg), or - for a link on standard input." };
-        var verb = new Command("response", "Shows every line of a transaction and, after your PIN, the eight digits that approve it. Needs no network.") { link };
+        var verb = new Command("response", "Approves a transaction without network.") { link };
         verb.SetAction((parsed, cancel) => RunAsync(desk, parsed.GetValue(link)!, cancel));
         return verb;
     }

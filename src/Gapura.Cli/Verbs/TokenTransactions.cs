@@ -9,7 +9,7 @@ internal static class TokenTransactions
     public static Command Create(Desk desk)
     {
         var account = Choice.Argument();
-        var verb = new Command("transactions", "Shows the transactions that wait for your answer, every line of each. Answer with approve, deny or report --transaction.") { account };
+        var verb = new Command("transactions", "Shows what waits for you, every line.") { account };
         verb.SetAction((parsed, cancel) => RunAsync(desk, parsed.GetValue(account), cancel));
         return verb;
     }

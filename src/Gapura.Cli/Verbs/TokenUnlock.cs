@@ -12,7 +12,7 @@ internal static class TokenUnlock
     {
         var account = Choice.Argument();
         var text = new Option<bool>("--text") { Description = "By a text message to the registered number, where the portal allows it." };
-        var verb = new Command("unlock", "Unlocks a Secure Token: shows eight digits to read to the staff, and takes the eight that they read back.") { account, text };
+        var verb = new Command("unlock", "Unlocks a Secure Token with the staff.") { account, text };
         verb.SetAction((parsed, cancel) => RunAsync(desk, parsed.GetValue(account), parsed.GetValue(text), cancel));
         return verb;
     }

@@ -21,11 +21,17 @@ public sealed record GapuraEvent
     /// <summary>To whom: the User ID.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The client that caused it, where one did.</summary>
+    /// <summary>The client that caused it, where one did; of a transaction the one that asked.</summary>
     public string? Client { get; init; }
 
     /// <summary>The factor that it is about.</summary>
     public string? Factor { get; init; }
+
+    /// <summary>The transaction that it is about, with <c>transaction.*</c>. Ask for it by this id: an event says that something happened, the statements prove what.</summary>
+    public string? Transaction { get; init; }
+
+    /// <summary>The device that it is about, with <c>token.*</c> and with a person's answer to a transaction.</summary>
+    public string? Device { get; init; }
 
     /// <summary>Ten characters by which Gapura's operator finds it.</summary>
     public string? Reference { get; init; }

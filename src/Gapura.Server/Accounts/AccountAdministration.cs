@@ -42,7 +42,7 @@ public sealed class AccountAdministration(
             await database.WriteAsync(async db =>
             {
                 db.Accounts.Add(account);
-                Record(db, account, AuditKinds.AccountCreated, "created", act);
+                audit.Append(db, EntryOf(account, AuditKinds.AccountCreated, "created", act));
                 await db.SaveChangesAsync();
             });
         }
@@ -94,15 +94,19 @@ public sealed class AccountAdministration(
         });
     }
 
-    /// <param name="phone">E.164, or null to remove it.</param>
-    public Task SetPhoneAsync(AccountId id, string? phone, OperatorAct act)
+    /// <summary>Changes the number as F-04 wants it: see <see cref="PhoneNumber"/>.</summary>
+    /// <param name="phone">E.164, or null to remove it; and the portal's cooling.</param>
+    /// <exception cref="AccountException">The phone is malformed.</exception>
+    public Task SetPhoneAsync(AccountId id, FreshPhone phone, OperatorAct act)
     {
-        var fresh = phone is null ? null : ContactText.Phone(phone);
-        return ChangeAsync(id, AuditKinds.AccountChanged, "phone", act, (db, account) =>
+        var fresh = phone with { Number = phone.Number is null ? null : ContactText.Phone(phone.Number) };
+        return ChangeAsync(id, AuditKinds.AccountChanged, "phone", act, async (db, account) =>
         {
-            account.PhoneSealed = sealing.SealPhone(id, fresh);
-            outbox.Add(db, AccountNotices.PhoneChanged(account));
-            return Task.CompletedTask;
+            // A token that is being bound at this moment is bound before and limited too, or not at all.
+            await BoundDevices.LockAsync(db, id);
+
+            // Operators are few and on record: no budget keeps the old number from being told.
+            await PhoneNumber.ChangeAsync(db, account, fresh, new PhoneParts(sealing, outbox, clock.Now), _ => Task.FromResult(true));
         });
     }
 
@@ -147,6 +151,7 @@ public sealed class AccountAdministration(
             // First of all: a device that is being bound at this moment is bound before, and goes with the others, or not at all.
             await BoundDevices.LockAsync(db, id);
             await db.TotpFactors.Where(factor => factor.AccountId == id).ExecuteDeleteAsync();
+            await TokenEnds.RecordAllAsync(db, audit, EntryOf(account, AuditKinds.TokenRemoved, "reset-by-operator", act));
             await BoundDevices.RevokeAllAsync(db, id, clock.Now);
             await db.RecoveryCodes.Where(code => code.AccountId == id).ExecuteDeleteAsync();
             await db.RecoveryCodeReveals.Where(reveal => reveal.AccountId == id).ExecuteDeleteAsync();
@@ -165,6 +170,7 @@ public sealed class AccountAdministration(
                 throw new AccountException("The account has no such device, or it is out already. 'account show' lists them.");
             }
 
+            await TokenEnds.RecordAsync(db, audit, EntryOf(account, AuditKinds.TokenRemoved, "blocked-by-operator", act), device);
             await EndEverythingAsync(db, account);
             outbox.Add(db, AccountNotices.DeviceBlocked(account));
         });
@@ -212,21 +218,20 @@ public sealed class AccountAdministration(
             var account = await db.Accounts.AsTracking().SingleOrDefaultAsync(one => one.Id == id)
                 ?? throw new AccountException("There is no such account.");
             await change(db, account);
-            Record(db, account, kind, what, act);
+            audit.Append(db, EntryOf(account, kind, what, act));
             await db.SaveChangesAsync();
         });
 
-    private void Record(GapuraContext db, Account account, string kind, string what, OperatorAct act) =>
-        audit.Append(db, new AuditEntry(kind, "success")
-        {
-            Reason = what,
-            Portal = account.Portal,
-            AccountId = account.Id,
-            Actor = act.Actor,
-            Factor = kind == AuditKinds.FactorReset ? "totp" : "",
-            Reference = Reference.New(),
-            Details = act.Reason.Length > 0 ? new Dictionary<string, string> { ["reason"] = act.Reason } : null,
-        });
+    private static AuditEntry EntryOf(Account account, string kind, string what, OperatorAct act) => new(kind, "success")
+    {
+        Reason = what,
+        Portal = account.Portal,
+        AccountId = account.Id,
+        Actor = act.Actor,
+        Factor = kind == AuditKinds.FactorReset ? "totp" : "",
+        Reference = Reference.New(),
+        Details = act.Reason.Length > 0 ? new Dictionary<string, string> { ["reason"] = act.Reason } : null,
+    };
 
     // The raised version also kills sign-ins half-way through and links on their way, on every node. The database adds: two raises
     // at the same time are two.

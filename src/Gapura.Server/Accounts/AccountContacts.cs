@@ -1,4 +1,6 @@
+using Gapura.Server.Attempts;
 using Gapura.Server.Audit;
+using Gapura.Server.Hosting;
 using Gapura.Server.Messages;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -7,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Accounts;
 
 /// <summary>Changes a person's name, e-mail address and phone number in one transaction, if they are still what whoever changes them has read.</summary>
-public sealed class AccountContacts(Database database, AuditLog audit, Outbox outbox, AccountSecrets sealing)
+public sealed class AccountContacts(Database database, Clock clock, AuditLog audit, Outbox outbox, AccountSecrets sealing, SmsGuard guard)
 {
     /// <param name="isAsRead">Looks at the account as it is now, its row locked.</param>
     /// <returns>The account after the change; null when it was another one.</returns>
@@ -40,10 +42,11 @@ public sealed class AccountContacts(Database database, AuditLog audit, Outbox ou
 
             if (change.ChangesPhone && phone != sealing.OpenPhone(account))
             {
-                account.PhoneSealed = sealing.SealPhone(id, phone);
-                outbox.Add(db, AccountNotices.PhoneChanged(account));
+                await PhoneNumber.ChangeAsync(db, account, new FreshPhone(phone, change.Cooling), new PhoneParts(sealing, outbox, clock.Now), MayTextAsync);
                 what.Add("phone");
             }
+
+            async Task<bool> MayTextAsync(string number) => await guard.TrySpendAsync(db, account.Portal, account.Organisation, number) == SmsSpend.Allowed;
 
             what.ForEach(one => Record(db, account, one, act));
             await db.SaveChangesAsync();
@@ -78,5 +81,8 @@ public sealed class AccountContacts(Database database, AuditLog audit, Outbox ou
 /// <param name="ChangesPhone">Told apart from a phone that is removed.</param>
 public sealed record ContactChange(string? DisplayName, string? Email, string? Phone, bool ChangesPhone)
 {
+    /// <summary>How long the portal limits a Secure Token whose person has another phone number; zero for not at all.</summary>
+    public required TimeSpan Cooling { get; init; }
+
     public override string ToString() => "contact change [redacted]";
 }

@@ -12,8 +12,12 @@ internal static class AccountNotices
         "An operator has changed the e-mail address of your account.");
 
     public static Mail PhoneChanged(Account account) => Notice(account, account.Email, "Nomor telepon diubah / Phone number changed",
-        "Nomor telepon akun Anda telah diubah oleh petugas.",
-        "An operator has changed the phone number of your account.");
+        "Nomor telepon akun Anda telah diubah oleh petugas. Secure Token yang aktif untuk sementara hanya dapat menyetujui transaksi kecil.",
+        "An operator has changed the phone number of your account. An active Secure Token can approve small transactions only for a while.");
+
+    /// <summary>To the number that was: whoever still has that phone may be the one who did not ask for it.</summary>
+    public const string PhoneChangedText =
+        "Nomor HP akun Secure Token Anda diubah petugas. Bukan permintaan Anda? Segera hubungi bantuan. / Your Secure Token phone number was changed. Not you? Call the help desk.";
 
     public static Mail FactorReset(Account account) => Notice(account, account.Email, "Autentikasi dua faktor direset / Two-factor sign-in reset",
         "Petugas telah menghapus autentikasi dua faktor dan kode pemulihan akun Anda. Semua sesi telah diakhiri.",

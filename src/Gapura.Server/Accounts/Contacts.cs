@@ -12,6 +12,9 @@ public sealed class Contacts(KeyRing keys)
     public string? PhoneOf(Account account) =>
         account.PhoneSealed is { Length: > 0 } value ? keys.OpenText(SealedColumn.AccountPhone, account.Id.ToString(), value) : null;
 
+    /// <summary>Whether the number may be used for what only its person may do: not before they have looked at it, where the portal asks that (F-04).</summary>
+    public static bool MayServe(bool asksContacts, Account account) => !asksContacts || account.ContactsConfirmedAt is not null;
+
     /// <summary>"•••• 1001"; empty where none is registered.</summary>
     public string MaskedPhone(Account account) => PhoneOf(account) is { } phone ? Masked(phone) : "";
 

@@ -58,6 +58,9 @@ public static class AuditKinds
     public const string TokenUnlocked = "token_unlocked";
     public const string TokenUnlockAnswered = "token_unlock_answered";
     public const string TokenUnlockRefused = "token_unlock_refused";
+    public const string TokenActivated = "token_activated";
+    public const string TokenReplaced = "token_replaced";
+    public const string TokenRemoved = "token_removed";
     public const string TokenPinChanged = "token_pin_changed";
     public const string OrganisationChanged = "organisation_updated";
     public const string TransactionAsked = "transaction_requested";

@@ -10,10 +10,13 @@ public sealed class TokenProfile
     public bool SelfUnlock { get; set; }
 
     /// <summary>
-    /// Hours, 0 to 168, in which a token that took a lost one's place may approve small transactions only. One that the old token itself
-    /// has let in has no such time.
+    /// Hours, 0 to 168, in which a token that took a lost one's place, or whose person has another phone number, may approve small transactions
+    /// only. One that the old token itself has let in has no such time.
     /// </summary>
     public int CoolingHours { get; set; } = 12;
+
+    /// <summary>The same as a span of time.</summary>
+    public TimeSpan Cooling => TimeSpan.FromHours(CoolingHours);
 
     /// <summary>Up to which amount, by currency, such a token may approve meanwhile. A currency that is not here: nothing.</summary>
     public List<AmountLimit> CoolingLimits { get; set; } = [];

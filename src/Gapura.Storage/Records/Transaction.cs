@@ -15,6 +15,9 @@ public enum TransactionState
 
     /// <summary>The relying party asked anew under the same reference: what was signed before is worth nothing.</summary>
     Superseded,
+
+    /// <summary>Nobody was soon enough. Until a node has written it, a pending one whose time is over counts as this.</summary>
+    Expired,
 }
 
 /// <summary>What a relying party wants approved: a text and fields, of which nothing changes once it is asked (RTS Art. 5).</summary>

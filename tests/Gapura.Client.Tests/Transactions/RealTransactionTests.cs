@@ -1,3 +1,4 @@
+using Gapura.Client.Events;
 using Gapura.Client.Transactions;
 using Gapura.Protocol.Approval;
 using Gapura.Protocol.Transactions;
@@ -33,6 +34,25 @@ public sealed class RealTransactionTests(RealTransactionTests.Bank bank) : IClas
         Assert.Equal(TransactionFault.OtherFields, other.Fault);
         GapuraException ended = await Assert.ThrowsAsync<GapuraException>(() => Transactions.CancelAsync(asked.Id));
         Assert.Equal((GapuraProblem.Ended, "approved"), (ended.Code, ended.State));
+    }
+
+    [Fact]
+    public async Task Its_events_name_the_transaction_and_who_signed()
+    {
+        Transaction asked = await StartAsync();
+        await ApproveAsync(bank.First, asked);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        List<GapuraEvent> told;
+        do
+        {
+            bank.Pass(TimeSpan.FromSeconds(1));
+            await Task.Delay(200, patience.Token);
+            told = [.. (await bank.Client.Events.ReadAsync(0, cancel: patience.Token)).Events.Where(one => one.Transaction == asked.Id)];
+        }
+        while (told.Count < 3);
+
+        Assert.Equal(["transaction.asked", "transaction.signed", "transaction.approved"], told.Select(one => one.Kind));
+        Assert.Equal(("approver01", (await Transactions.GetAsync(asked.Id)).Approvers.Single(one => one.Device is not null).Device!.Id), (told[1].UserId, told[1].Device));
     }
 
     [Fact]
@@ -172,12 +192,15 @@ public sealed class RealTransactionTests(RealTransactionTests.Bank bank) : IClas
 
         public TestDevice Second { get; private set; } = null!;
 
+        /// <summary>The trail is chained, and told of, as time passes.</summary>
+        public void Pass(TimeSpan time) => _gapura.Time.Advance(time);
+
         public Uri Address => new(_gapura.Settings.BaseUrl);
 
         public async ValueTask InitializeAsync()
         {
             _gapura = await RunningGapura.StartAsync(DatabaseKind.Sqlite);
-            TestClient client = await _gapura.AddClientAsync("bank", one => one.Scopes = "gapura.transactions", portal: "bisnis");
+            TestClient client = await _gapura.AddClientAsync("bank", one => one.Scopes = "gapura.transactions gapura.events", portal: "bisnis");
             Client = GapuraClient.Create(new GapuraClientOptions { Address = Address, ClientId = client.Id, ClientSecret = client.Secret!, Portal = "bisnis" });
             await _gapura.AddCompanyUserAsync("maker01");
             First = await TokenOfAsync("approver01", "+6285501009002");

@@ -10,7 +10,7 @@ public sealed class PersonClaimTests(ProviderGround ground)
     public async Task A_phone_number_is_told_to_whom_it_is_told_and_only_at_the_UserInfo_address()
     {
         var scene = await BeginAsync();
-        await scene.Gapura.Accounts.SetPhoneAsync(scene.Person.Id, "+628110000123", new OperatorAct("test", "test"));
+        await scene.Gapura.Accounts.SetPhoneAsync(scene.Person.Id, new FreshPhone("+628110000123", TimeSpan.Zero), new OperatorAct("test", "test"));
         var (told, id) = await AskAsync(scene, "openid phone");
         Assert.Equal("+628110000123", (string)told["phone_number"]!);
         Assert.False((bool)told["phone_number_verified"]!);
@@ -24,7 +24,7 @@ public sealed class PersonClaimTests(ProviderGround ground)
     {
         var scene = await BeginAsync();
         Assert.Null((await AskAsync(scene, "openid phone")).Told["phone_number_verified"]);
-        await scene.Gapura.Accounts.SetPhoneAsync(scene.Person.Id, "+628110000124", new OperatorAct("test", "test"));
+        await scene.Gapura.Accounts.SetPhoneAsync(scene.Person.Id, new FreshPhone("+628110000124", TimeSpan.Zero), new OperatorAct("test", "test"));
         await ground.ChangeAsync(scene.Client.Id, row => row.Scopes = "openid");
         await ProviderGround.WithinASecondAsync(async () => (await AskAsync(scene, "openid phone")).Told["phone_number"] is null);
     }

@@ -1,6 +1,8 @@
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Http;
 using Gapura.Server.Messages;
+using Gapura.Server.Portals;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 
@@ -18,6 +20,7 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
     public void Added(GapuraContext db, Visit visit, Account account, Device device, bool turnsOn, string reference, DateTimeOffset? limitedUntil = null)
     {
         Record(db, visit, account, device, turnsOn ? AuditKinds.FactorEnabled : AuditKinds.DeviceAdded, "", reference);
+        NoteToken(db, visit, account, device, AuditKinds.TokenActivated, "");
         outbox.Add(db, letters.DeviceAdded(account.About(visit, reference), device.Name, limitedUntil));
     }
 
@@ -25,16 +28,30 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
     /// <param name="isLast">There is no other one: signing in needs a recovery code or a reset now.</param>
     public void Removed(GapuraContext db, Visit visit, Account account, Device device, string reason, bool isLast, string reference)
     {
-        Record(db, visit, account, device, AuditKinds.DeviceRemoved, reason, reference);
-        outbox.Add(db, letters.DeviceRemoved(account.About(visit, reference), device.Name, isLast));
+        NoteRemoved(db, visit, account, device, reason, isLast, reference);
+        NoteToken(db, visit, account, device, AuditKinds.TokenRemoved, reason);
+    }
+
+    /// <summary>Another Secure Token took its place.</summary>
+    public void Replaced(GapuraContext db, Visit visit, Account account, Device device, string reference)
+    {
+        NoteRemoved(db, visit, account, device, "another token took its place", isLast: false, reference);
+        NoteToken(db, visit, account, device, AuditKinds.TokenReplaced, "");
     }
 
     /// <summary>"Bukan perangkat saya" (G-03).</summary>
+    /// <param name="device">What had claimed the code, bound or, of a Secure Token, on its way.</param>
     /// <param name="turnsOff">The claim had turned the factor on: it is off again.</param>
-    public void Undone(GapuraContext db, Visit visit, Account account, Device device, bool turnsOff, string reference)
+    public void Undone(GapuraContext db, Visit visit, Account account, (Device Device, bool WasBound) device, bool turnsOff, string reference)
     {
-        Removed(db, visit, account, device, "not my device, said its owner", isLast: false, reference);
-        NoteOff(db, visit, account, device, turnsOff, reference);
+        const string Why = "not my device, said its owner";
+        NoteRemoved(db, visit, account, device.Device, Why, isLast: false, reference);
+        if (device.WasBound)
+        {
+            NoteToken(db, visit, account, device.Device, AuditKinds.TokenRemoved, Why);
+        }
+
+        NoteOff(db, visit, account, device.Device, turnsOff, reference);
     }
 
     public void Renamed(GapuraContext db, Visit visit, Account account, Device device, string reference) =>
@@ -62,6 +79,21 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
         outbox.Add(db, letters.ApprovalsStopped(account.About(visit, reference)));
     }
 
+    private void NoteRemoved(GapuraContext db, Visit visit, Account account, Device device, string reason, bool isLast, string reference)
+    {
+        Record(db, visit, account, device, AuditKinds.DeviceRemoved, reason, reference);
+        outbox.Add(db, letters.DeviceRemoved(account.About(visit, reference), device.Name, isLast));
+    }
+
+    /// <summary>At a portal of Secure Tokens every device that is bound is one, and its relying parties hear of it as such besides.</summary>
+    private void NoteToken(GapuraContext db, Visit visit, Account account, Device device, string kind, string reason)
+    {
+        if (visit.Portal.Factor == FactorKind.SecureToken)
+        {
+            audit.Append(db, EntryOf(visit, account, device, kind, reason) with { Factor = TokenEnds.Factor, Reference = Reference.New() });
+        }
+    }
+
     private void NoteOff(GapuraContext db, Visit visit, Account account, Device device, bool turnsOff, string reference)
     {
         if (turnsOff)
@@ -73,17 +105,18 @@ public sealed class DeviceJournal(AuditLog audit, Outbox outbox, Letters letters
 
     public void Record(
         GapuraContext db, Visit visit, Account account, Device? device, string kind, string reason, string reference, string outcome = "success") =>
-        audit.Append(db, new AuditEntry(kind, outcome)
-        {
-            Portal = visit.Portal.Key,
-            AccountId = account.Id,
-            Factor = AppProof.Name,
-            Reason = reason,
-            Reference = reference,
-            Address = visit.Address,
-            UserAgent = visit.UserAgent,
-            Details = DetailsOf(visit, device),
-        });
+        audit.Append(db, EntryOf(visit, account, device, kind, reason) with { Outcome = outcome, Reference = reference });
+
+    private static AuditEntry EntryOf(Visit visit, Account account, Device? device, string kind, string reason) => new(kind, "success")
+    {
+        Portal = visit.Portal.Key,
+        AccountId = account.Id,
+        Factor = AppProof.Name,
+        Reason = reason,
+        Address = visit.Address,
+        UserAgent = visit.UserAgent,
+        Details = DetailsOf(visit, device),
+    };
 
     private static IReadOnlyDictionary<string, string>? DetailsOf(Visit visit, Device? device) => device is null
         ? visit.Details

@@ -1,4 +1,5 @@
 using Gapura.Protocol.Pin;
+using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
@@ -14,7 +15,7 @@ namespace Gapura.Server.Factors.SecureToken;
 public sealed class TokenProof(KeyRing keys, Clock clock, AuditLog audit, Outbox outbox, Letters letters)
 {
     /// <summary>The name under which the trail has it.</summary>
-    public const string Name = "secure_token";
+    public const string Name = TokenEnds.Factor;
 
     /// <summary>Wrong PINs in a row that lock a token.</summary>
     public const int MostWrong = 3;

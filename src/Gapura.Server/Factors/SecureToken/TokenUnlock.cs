@@ -46,11 +46,11 @@ public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Conta
     }
 
     /// <summary>The same by text message.</summary>
-    /// <returns>Null where the token is not locked or no message may be sent.</returns>
+    /// <returns>Null where the token is not locked, no message may be sent, or the number has changed and its person has not looked at it yet (F-04).</returns>
     public async Task<(string Phone, DateTimeOffset Until)?> SendAsync(GapuraContext db, Visit visit, Account account, DeviceId device)
     {
         var (until, code) = (clock.Now + TokenEnrolment.CodeLife, Digits(6));
-        return contacts.PhoneOf(account) is { } phone && await StoreAsync(db, device, new UnlockPair("", code), until)
+        return Contacts.MayServe(visit.Portal.AsksContacts, account) && contacts.PhoneOf(account) is { } phone && await StoreAsync(db, device, new UnlockPair("", code), until)
             && messages is not null && await messages.SendAsync(db, visit, account, phone, new TokenText(TokenTextKind.Unlock, code)) is not null
                 ? (Contacts.Masked(phone), until)
                 : null;

@@ -131,7 +131,9 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
             return new TokenClaimResult.KnownKey();
         }
 
-        if (await parts.Tokens.BeginAsync(db, visit, account, claim, row.CodeHash) is not { } activation)
+        // In a session that was open when the number changed, nobody has looked at it yet; a sign-in asks first, and who disputes it goes on (R81).
+        var mayServe = row.SessionId is null || Contacts.MayServe(visit.Portal.AsksContacts, account);
+        if (!mayServe || await parts.Tokens.BeginAsync(db, visit, account, claim, row.CodeHash) is not { } activation)
         {
             parts.Journal.Record(db, visit, account, null, AuditKinds.TokenClaimed, "no text message may be sent", Reference.New(), "failure");
             return new TokenClaimResult.NoMessage();
@@ -185,7 +187,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
         foreach (var other in await db.Devices.Where(one => one.AccountId == account.Id && one.Id != device.Id && one.Status != DeviceStatus.Revoked).ToListAsync())
         {
             await BoundDevices.EndAsync(db, account.Id, other.Id, DeviceStatus.Revoked, visit.Now);
-            parts.Journal.Removed(db, visit, account, other, "another token took its place", isLast: false, Reference.New());
+            parts.Journal.Replaced(db, visit, account, other, Reference.New());
         }
     }
 

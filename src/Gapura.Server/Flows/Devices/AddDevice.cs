@@ -81,7 +81,7 @@ public sealed class AddDevice(AppEnrolment enrolment, RecoveryCodeEnrolment reco
                 {
                     await sessions.RaiseCredentialVersionAsync(db, who.Account.Id, who.Session.Id);
                     await sessions.EndOthersAsync(db, visit, who.Account.Id, who.Session.Id, "not my device, said its owner");
-                    journal.Undone(db, visit, who.Account, device, shown.Row.IsFirst, Reference.New());
+                    journal.Undone(db, visit, who.Account, (device, shown.Device is not null), shown.Row.IsFirst, Reference.New());
                     await db.SaveChangesAsync();
                 }
             });

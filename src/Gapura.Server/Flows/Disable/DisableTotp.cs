@@ -61,26 +61,30 @@ public sealed class DisableTotp(DisableParts parts, Database database, Policies 
         }
 
         var reference = Reference.New();
+        var entry = EntryOf(visit, who);
+        await TokenEnds.RecordAllAsync(db, parts.Audit, entry);
         await BoundDevices.RevokeAllAsync(db, who.Account.Id, visit.Now);
         await RecoveryCodeEnrolment.RemoveAsync(db, who.Account.Id);
         await parts.Sessions.RaiseCredentialVersionAsync(db, who.Account.Id, who.Session.Id);
         await parts.Sessions.EndOthersAsync(db, visit, who.Account.Id, who.Session.Id, "second factor disabled");
         await db.ResetLinks.Where(link => link.AccountId == who.Account.Id).ExecuteDeleteAsync();
         await db.Sessions.Where(s => s.Id == who.Session.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.MustEnrol, mustEnrol));
-        parts.Audit.Append(db, new AuditEntry(AuditKinds.FactorDisabled, "success")
-        {
-            Portal = visit.Portal.Key,
-            AccountId = who.Account.Id,
-            Factor = TotpProof.Name,
-            Reference = reference,
-            Address = visit.Address,
-            UserAgent = visit.UserAgent,
-            SessionId = who.Session.Id,
-        });
+        parts.Audit.Append(db, entry with { Reference = reference });
         parts.Outbox.Add(db, parts.Letters.FactorDisabled(who.Account.About(visit, reference)));
         await db.SaveChangesAsync();
         return true;
     }
+
+    private static AuditEntry EntryOf(Visit visit, SignedIn who) => new(AuditKinds.FactorDisabled, "success")
+    {
+        Portal = visit.Portal.Key,
+        AccountId = who.Account.Id,
+        Factor = TotpProof.Name,
+        Reference = Reference.New(),
+        Address = visit.Address,
+        UserAgent = visit.UserAgent,
+        SessionId = who.Session.Id,
+    };
 
     private async Task<bool> MayGoWithoutAsync(Visit visit, SignedIn who)
     {

@@ -71,6 +71,15 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
 
         var reference = Reference.New();
         await TotpEnrolment.RemoveAsync(db, account.Id);
+        await TokenEnds.RecordAllAsync(db, parts.Audit, new AuditEntry(AuditKinds.TokenRemoved, "success")
+        {
+            Portal = visit.Portal.Key,
+            AccountId = account.Id,
+            Reason = "second factor reset",
+            Reference = Reference.New(),
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+        });
         await BoundDevices.RevokeAllAsync(db, account.Id, visit.Now);
         await RecoveryCodeEnrolment.RemoveAsync(db, account.Id);
         await parts.RevokeAsync(db, visit, account, "second factor reset");

@@ -72,7 +72,7 @@ public sealed class BindDevice(BindDeviceParts parts, Database database, Finish 
             {
                 await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, null, run.Id);
                 await parts.Sessions.EndOthersAsync(db, visit, account.Id, null, "not my device, said its owner");
-                parts.Journal.Undone(db, visit, account, device, shown.Row.IsFirst, Reference.New());
+                parts.Journal.Undone(db, visit, account, (device, shown.Device is not null), shown.Row.IsFirst, Reference.New());
             }
         })
         : See.Other(visit.Path(Page));

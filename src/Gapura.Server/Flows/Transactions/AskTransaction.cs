@@ -22,9 +22,9 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
 {
     private const int NonceBytes = 32;
 
-    private static readonly PerProvider<Func<GapuraContext, string, string, IAsyncEnumerable<TransactionId>>> Standing = new(() => EF.CompileAsyncQuery(
+    private static readonly PerProvider<Func<GapuraContext, string, string, IAsyncEnumerable<Transaction>>> Standing = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, string client, string reference) =>
-            db.Transactions.Where(one => one.ClientId == client && one.Reference == reference && one.State == TransactionState.Pending).Select(one => one.Id)));
+            db.Transactions.Where(one => one.ClientId == client && one.Reference == reference && one.State == TransactionState.Pending)));
 
     /// <summary>Asking under one reference at the same moment more often than this is no slip.</summary>
     private const int MostAttempts = 50;
@@ -118,9 +118,18 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
             return [];
         }
 
-        await db.Transactions.Where(one => before.Contains(one.Id) && one.State == TransactionState.Pending)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Superseded).SetProperty(one => one.DecidedAt, clock.Now));
-        return await db.TransactionApprovals.Where(one => before.Contains(one.TransactionId)).Select(one => one.AccountId).ToListAsync();
+        foreach (var old in before)
+        {
+            // Decided meanwhile: then it stays so, and nobody is told otherwise.
+            if (await db.Transactions.Where(one => one.Id == old.Id && one.State == TransactionState.Pending)
+                .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Superseded).SetProperty(one => one.DecidedAt, clock.Now)) == 1)
+            {
+                audit.Decided(db, old, TransactionState.Superseded, $"client:{wanted.Client}");
+            }
+        }
+
+        var ids = before.Select(one => one.Id).ToList();
+        return await db.TransactionApprovals.Where(one => ids.Contains(one.TransactionId)).Select(one => one.AccountId).ToListAsync();
     }
 
     /// <summary>How many people this amount needs at the portal, whatever the relying party asks for.</summary>

@@ -1,3 +1,4 @@
+using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -6,14 +7,25 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.Transactions;
 
 /// <summary>The relying party takes a transaction back.</summary>
-public sealed class CancelTransaction(Database database, Clock clock, TransactionNews news)
+public sealed class CancelTransaction(Database database, Clock clock, AuditLog audit, TransactionNews news)
 {
+    /// <param name="row">What its relying party takes back.</param>
     /// <returns>False when it was over already.</returns>
-    public async Task<bool> DoAsync(TransactionId id)
+    public async Task<bool> DoAsync(Transaction row)
     {
-        var now = clock.Now;
-        var isCancelled = await database.WriteAsync(db => db.Transactions.Where(one => one.Id == id && one.State == TransactionState.Pending && one.ExpiresAt > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Cancelled).SetProperty(one => one.DecidedAt, now))) == 1;
+        var (id, now) = (row.Id, clock.Now);
+        var isCancelled = await database.WriteAsync(async db =>
+        {
+            var isOurs = await db.Transactions.Where(one => one.Id == id && one.State == TransactionState.Pending && one.ExpiresAt > now)
+                .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Cancelled).SetProperty(one => one.DecidedAt, now)) == 1;
+            if (isOurs)
+            {
+                audit.Decided(db, row, TransactionState.Cancelled, $"client:{row.ClientId}");
+                await db.SaveChangesAsync();
+            }
+
+            return isOurs;
+        });
         if (isCancelled)
         {
             await news.TellAsync(id);

@@ -28,33 +28,41 @@ public sealed class DecideTransaction(Database database, Clock clock, AuditLog a
                AND NOT EXISTS (SELECT 1 FROM organisations WHERE organisations.portal = accounts.portal AND organisations.code = accounts.organisation AND organisations.is_closed))
              AND EXISTS (SELECT 1 FROM devices WHERE devices.id = {device.Id.Value} AND devices.account_id = {account} AND devices.status = 'Active')
              """) == 1;
-        if (!isFirst || !await CountAsync(db, asked, state))
+        if (!isFirst || await CountAsync(db, asked, state) is not { } stands)
         {
             return false;
         }
 
         Record(db, visit, asked, device, state, envelope is null);
+        if (stands == nameof(TransactionState.Approved))
+        {
+            // A no tells by itself how it ended; of several approvals only this says that they are enough.
+            audit.Decided(db, asked.Transaction, TransactionState.Approved);
+        }
+
         await db.SaveChangesAsync();
         return true;
     }
 
     // The row of the transaction is the one that all its people share: it is written last, so that no two of them wait for each other.
-    private async Task<bool> CountAsync(GapuraContext db, AskedPerson asked, ApprovalState state)
+    // What it has become comes with the writing: a look before it might be at what another person changes at this moment.
+    private async Task<string?> CountAsync(GapuraContext db, AskedPerson asked, ApprovalState state)
     {
         var (now, id) = (database.Time(clock.Now), asked.Transaction.Id.Value);
-        return state == ApprovalState.Approved
-            ? await db.Database.ExecuteSqlAsync(
+        var written = state == ApprovalState.Approved
+            ? db.Database.SqlQuery<string>(
                 $"""
                  UPDATE transactions SET approvals = approvals + 1,
                    decided_at = CASE WHEN approvals + 1 >= required THEN {now} ELSE decided_at END,
                    state = CASE WHEN approvals + 1 >= required THEN 'Approved' ELSE state END
-                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now}
-                 """) == 1
-            : await db.Database.ExecuteSqlAsync(
+                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now} RETURNING state AS "Value"
+                 """)
+            : db.Database.SqlQuery<string>(
                 $"""
                  UPDATE transactions SET state = {(state == ApprovalState.Denied ? nameof(TransactionState.Denied) : nameof(TransactionState.Reported))}, decided_at = {now}
-                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now}
-                 """) == 1;
+                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now} RETURNING state AS "Value"
+                 """);
+        return (await written.ToListAsync()).SingleOrDefault();
     }
 
     private void Record(GapuraContext db, Visit visit, AskedPerson asked, Device device, ApprovalState state, bool isOffline) =>

@@ -5,5 +5,6 @@ public static class TransactionRegistration
 {
     public static IServiceCollection AddTransactions(this IServiceCollection services) => services
         .AddSingleton<AskTransaction>().AddSingleton<TransactionBell>().AddSingleton<TransactionNews>().AddSingleton<TransactionRows>().AddSingleton<DecideTransaction>()
-        .AddSingleton<AnswerTransaction>().AddSingleton<AnswerTransactionParts>().AddSingleton<CancelTransaction>();
+        .AddSingleton<AnswerTransaction>().AddSingleton<AnswerTransactionParts>().AddSingleton<CancelTransaction>()
+        .AddSingleton<TransactionExpiry>().AddHostedService(provider => provider.GetRequiredService<TransactionExpiry>());
 }

@@ -54,6 +54,7 @@ public sealed class TransactionRows(Database database, OwnServer server, Clock c
         TransactionState.Denied => "denied",
         TransactionState.Reported => "reported",
         TransactionState.Superseded => "superseded",
+        TransactionState.Expired => "expired",
         _ => "cancelled",
     };
 }

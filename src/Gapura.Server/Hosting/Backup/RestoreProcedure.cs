@@ -1,5 +1,6 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Audit;
+using Gapura.Server.Flows.Transactions;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -51,8 +52,12 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
         await db.TokenActivations.ExecuteDeleteAsync();
 
         // What was signed since the backup is not in it: the relying party asks anew, and nobody signs twice without knowing.
-        await db.Transactions.Where(transaction => transaction.State == TransactionState.Pending)
-            .ExecuteUpdateAsync(set => set.SetProperty(transaction => transaction.State, TransactionState.Cancelled));
+        foreach (var transaction in await db.Transactions.AsTracking().Where(transaction => transaction.State == TransactionState.Pending).ToListAsync())
+        {
+            transaction.State = TransactionState.Cancelled;
+            audit.Decided(db, transaction, TransactionState.Cancelled, "system");
+        }
+
         await db.Challenges.Where(challenge => challenge.State == ChallengeState.Pending)
             .ExecuteUpdateAsync(set => set.SetProperty(challenge => challenge.State, ChallengeState.Cancelled));
         return new RestoreReport

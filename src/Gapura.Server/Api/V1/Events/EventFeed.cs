@@ -3,6 +3,7 @@ using Gapura.Server.Api.V1.Gate;
 using Gapura.Server.Audit;
 using Gapura.Server.Factors.App;
 using Gapura.Server.Factors.RecoveryCode;
+using Gapura.Server.Factors.SecureToken;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,12 @@ namespace Gapura.Server.Api.V1.Events;
 /// <summary>Something that happened, as relying parties hear of it.</summary>
 public sealed record PublicEvent(long Sequence, string Kind, AuditEvent Row, string? UserId)
 {
+    private const string ByClient = "client:";
+
     public string Id => $"evt_{Row.Position}";
+
+    /// <summary>The client that caused it, or whose transaction it is about.</summary>
+    public string? Client { get; } = Row.Actor.StartsWith(ByClient, StringComparison.Ordinal) ? Row.Actor[ByClient.Length..] : Detail(Row, "client");
 
     public object Json => new
     {
@@ -22,26 +28,26 @@ public sealed record PublicEvent(long Sequence, string Kind, AuditEvent Row, str
         at = Reply.Time(Row.At),
         account = Row.AccountId?.ToString(),
         userId = UserId,
-        client = ClientOf(Row),
+        client = Client,
         factor = Row.Factor.Length == 0 ? null : Row.Factor,
+        transaction = IsPrivate ? Detail(Row, "transaction") : null,
+        device = IsPrivate || Row.Factor == TokenProof.Name ? Detail(Row, "device") : null,
         reference = Row.Reference.Length == 0 ? null : Row.Reference,
     };
 
-    private static string? ClientOf(AuditEvent row)
-    {
-        const string Prefix = "client:";
-        if (row.Actor.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            return row.Actor[Prefix.Length..];
-        }
+    private bool IsPrivate => PublicEvents.IsPrivate(Kind);
 
+    public bool IsFor(string client) => !IsPrivate || Client == client;
+
+    private static string? Detail(AuditEvent row, string name)
+    {
         if (row.Details.Length == 0)
         {
             return null;
         }
 
         using var details = JsonDocument.Parse(row.Details);
-        return details.RootElement.TryGetProperty("client", out var client) ? client.GetString() : null;
+        return details.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 }
 
@@ -77,10 +83,12 @@ public sealed class EventFeed(Database database)
         }
     }
 
+    /// <param name="portal">Whose events.</param>
+    /// <param name="client">Who reads them: of transactions it hears of its own only.</param>
     /// <param name="after">The last sequence number that was read.</param>
     /// <param name="kinds">Public kinds; empty for all.</param>
     /// <returns>At most <paramref name="limit"/> events, and the sequence number to go on after.</returns>
-    public Task<(IReadOnlyList<PublicEvent> Events, long Next)> ReadAsync(string portal, long after, int limit, IReadOnlyCollection<string> kinds) => database.ReadAsync<(IReadOnlyList<PublicEvent>, long)>(async db =>
+    public Task<(IReadOnlyList<PublicEvent> Events, long Next)> ReadAsync(string portal, string client, long after, int limit, IReadOnlyCollection<string> kinds) => database.ReadAsync<(IReadOnlyList<PublicEvent>, long)>(async db =>
     {
         var head = await ReadHeadAsync(db);
         if (head <= after)
@@ -100,7 +108,7 @@ public sealed class EventFeed(Database database)
             select new { link.Sequence, row, UserId = account == null ? null : account.UserId }).Take(limit).ToListAsync();
         var events = rows.Select(one => (one.Sequence, Kind: PublicEvents.KindOf(one.row), one.row, one.UserId))
             .Where(one => one.Kind is not null && (kinds.Count == 0 || kinds.Contains(one.Kind)))
-            .Select(one => new PublicEvent(one.Sequence, one.Kind!, one.row, one.UserId)).ToList();
+            .Select(one => new PublicEvent(one.Sequence, one.Kind!, one.row, one.UserId)).Where(one => one.IsFor(client)).ToList();
         return (events, rows.Count == limit ? rows[^1].Sequence : end);
     });
 

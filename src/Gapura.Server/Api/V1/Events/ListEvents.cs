@@ -71,11 +71,11 @@ public sealed class ListEvents(EventFeed feed, EventWaits waits, Clock clock, IH
     /// <summary>Reads on through stretches in which nothing happened at the portal: an empty page means that there is nothing yet, almost always.</summary>
     private async Task<(IReadOnlyList<PublicEvent> Events, long Next)> OnwardAsync(Call call, long after, int limit)
     {
-        var read = await feed.ReadAsync(call.Caller.Portal.Key, after, limit, []);
+        var read = await feed.ReadAsync(call.Caller.Portal.Key, call.Caller.Id, after, limit, []);
         for (var i = 0; i < MostStretches && read.Events.Count == 0 && read.Next > after; i++)
         {
             after = read.Next;
-            read = await feed.ReadAsync(call.Caller.Portal.Key, after, limit, []);
+            read = await feed.ReadAsync(call.Caller.Portal.Key, call.Caller.Id, after, limit, []);
         }
 
         return read;

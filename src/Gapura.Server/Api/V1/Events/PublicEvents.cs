@@ -32,15 +32,32 @@ public static class PublicEvents
         [AuditKinds.PolicyChanged] = "policy.changed",
         [AuditKinds.AccountCreated] = "account.created",
         [AuditKinds.AccountChanged] = "account.changed",
+        [AuditKinds.TokenActivated] = "token.activated",
+        [AuditKinds.TokenLocked] = "token.locked",
+        [AuditKinds.TokenUnlocked] = "token.unlocked",
+        [AuditKinds.TokenReplaced] = "token.replaced",
+        [AuditKinds.TokenRemoved] = "token.removed",
+        [AuditKinds.TransactionAsked] = "transaction.asked",
+        [AuditKinds.TransactionSigned] = "transaction.signed",
+        [AuditKinds.TransactionDecided] = "",
         [AuditKinds.SignInStep] = "",
     };
 
+    /// <summary>Names that a row's kind alone does not give.</summary>
+    private static readonly string[] Others =
+    [
+        "account.locked", "account.unlocked", "approval.approved", "recovery_code.used",
+        "transaction.denied", "transaction.reported", "transaction.approved", "transaction.expired", "transaction.cancelled", "transaction.superseded",
+    ];
+
     /// <summary>Every name that there is.</summary>
-    public static IReadOnlyList<string> Kinds { get; } =
-        [.. Named.Values.Where(kind => kind.Length > 0).Concat(["account.locked", "account.unlocked", "approval.approved", "recovery_code.used"]).Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Kinds { get; } = [.. Named.Values.Where(kind => kind.Length > 0).Concat(Others).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>What to look for in the trail.</summary>
     public static IReadOnlyList<string> AuditNames { get; } = [.. Named.Keys];
+
+    /// <summary>Whether it is for the client alone that it is about: what one relying party asks is none of another's business.</summary>
+    public static bool IsPrivate(string kind) => kind.StartsWith("transaction.", StringComparison.Ordinal);
 
     /// <returns>Null for a row that is not told of.</returns>
     public static string? KindOf(AuditEvent row) => row switch
@@ -50,6 +67,10 @@ public static class PublicEvents
         { Kind: AuditKinds.SignInStep, Factor: AppProof.Name } => "approval.approved",
         { Kind: AuditKinds.SignInStep, Factor: RecoveryCodeProof.Name } => "recovery_code.used",
         { Kind: AuditKinds.SignInStep } => null,
+        { Kind: AuditKinds.TransactionSigned, Reason: "denied" } => "transaction.denied",
+        { Kind: AuditKinds.TransactionSigned, Reason: "reported" } => "transaction.reported",
+        { Kind: AuditKinds.TransactionDecided } when Array.IndexOf(Others, $"transaction.{row.Reason}") is >= 0 and var at => Others[at],
+        { Kind: AuditKinds.TransactionDecided } => null,
         _ => Named.GetValueOrDefault(row.Kind),
     };
 }

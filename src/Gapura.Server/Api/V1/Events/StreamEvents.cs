@@ -41,7 +41,7 @@ public sealed class StreamEvents(EventFeed feed, EventWaits waits, ClientBook cl
         await WriteAsync(response, ":\n\n", over);
         while (clock.Now < call.Caller.TokenExpires && await clients.FindAsync(call.Caller.Id) is { } party && party.Scopes.Contains(ListEvents.Scope))
         {
-            var (events, next) = await feed.ReadAsync(call.Caller.Portal.Key, after, Together, []);
+            var (events, next) = await feed.ReadAsync(call.Caller.Portal.Key, call.Caller.Id, after, Together, []);
             after = next;
             foreach (var one in events)
             {

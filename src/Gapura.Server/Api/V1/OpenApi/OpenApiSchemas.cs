@@ -74,7 +74,8 @@ internal static class OpenApiSchemas
             "properties": {
               "sequence": { "type": "integer" }, "id": { "type": "string" }, "kind": { "$ref": "#/components/schemas/EventKind" },
               "at": { "type": "string", "format": "date-time" }, "account": { "type": "string" }, "userId": { "type": "string" },
-              "client": { "type": "string" }, "factor": { "type": "string" }, "reference": { "type": "string" } } },
+              "client": { "type": "string" }, "factor": { "type": "string" }, "reference": { "type": "string" },
+              "transaction": { "type": "string", "description": "Of transaction.*: its id." }, "device": { "type": "string", "description": "Of token.* and of a person's answer: the device's id." } } },
           "Events": { "type": "object", "required": ["events", "next"],
             "properties": { "events": { "type": "array", "items": { "$ref": "#/components/schemas/Event" } }, "next": { "type": "integer", "description": "Go on after this." } } },
           "Webhook": { "type": "object", "required": ["id", "url", "kinds", "status", "toldUpTo", "failures", "createdAt"],

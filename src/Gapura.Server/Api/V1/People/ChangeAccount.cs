@@ -31,7 +31,7 @@ public sealed class ChangeAccount(AccountLookup accounts, AccountContacts contac
             return fault;
         }
 
-        var change = new ContactChange(call.Body.Find("displayName"), call.Body.Find("email"), call.Body.Find("phone"), call.Body.Has("phone"));
+        var change = new ContactChange(call.Body.Find("displayName"), call.Body.Find("email"), call.Body.Find("phone"), call.Body.Has("phone")) { Cooling = call.Caller.Portal.Token.Cooling };
         var read = view.TagOf(account);
         return await contacts.ChangeAsync(account.Id, change, now => view.TagOf(now) == read, new OperatorAct(call.Caller.Actor, "changed by the relying party")) is { } changed
             ? await view.ReplyAsync(changed, StatusCodes.Status200OK)

@@ -64,24 +64,28 @@ public sealed class RemoveFactor(RemoveParts parts, AccountLookup accounts, Fact
         }
 
         var reference = Reference.New();
+        var entry = EntryOf(visit, account);
+        await TokenEnds.RecordAllAsync(db, parts.Audit, entry);
         await BoundDevices.RevokeAllAsync(db, account.Id, visit.Now);
         await RecoveryCodeEnrolment.RemoveAsync(db, account.Id);
         await parts.Following.EndOpenAsync(db, visit, account, "second factor disabled");
         await db.ResetLinks.Where(link => link.AccountId == account.Id).ExecuteDeleteAsync();
-        parts.Audit.Append(db, new AuditEntry(AuditKinds.FactorDisabled, "success")
-        {
-            Portal = visit.Portal.Key,
-            AccountId = account.Id,
-            Actor = $"client:{visit.Client}",
-            Factor = TotpProof.Name,
-            Reference = reference,
-            Address = visit.Address,
-            UserAgent = visit.UserAgent,
-            Details = visit.Details,
-        });
+        parts.Audit.Append(db, entry with { Reference = reference });
         parts.Outbox.Add(db, parts.Following.Letters.FactorDisabled(account.About(visit, reference)));
         return true;
     }
+
+    private static AuditEntry EntryOf(Visit visit, Account account) => new(AuditKinds.FactorDisabled, "success")
+    {
+        Portal = visit.Portal.Key,
+        AccountId = account.Id,
+        Actor = $"client:{visit.Client}",
+        Factor = TotpProof.Name,
+        Reference = Reference.New(),
+        Address = visit.Address,
+        UserAgent = visit.UserAgent,
+        Details = visit.Details,
+    };
 
     private async Task<bool> RemoveDeviceAsync(GapuraContext db, Visit visit, Account account, Device device)
     {
@@ -104,7 +108,7 @@ public sealed class RemoveFactor(RemoveParts parts, AccountLookup accounts, Fact
         }
 
         await parts.Following.EndOpenAsync(db, visit, account, "not my device, said its owner");
-        parts.Journal.Undone(db, visit, account, claimed.Device!, claimed.Row.IsFirst, Reference.New());
+        parts.Journal.Undone(db, visit, account, (claimed.Device!, WasBound: true), claimed.Row.IsFirst, Reference.New());
         return true;
     }
 

@@ -80,7 +80,7 @@ public sealed class FollowTransaction(FollowParts parts, AccountLookup accounts,
             return Problems.NotFound;
         }
 
-        if (await parts.Cancel.DoAsync(row.Id))
+        if (await parts.Cancel.DoAsync(row))
         {
             return Reply.Nothing;
         }

@@ -115,7 +115,7 @@ public sealed class WebhookWorker(WorkerParts parts, Database database, Clock cl
         }
 
         var kinds = webhook.Kinds.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var (events, next) = await parts.Feed.ReadAsync(party.Portal, webhook.Cursor, Together, kinds);
+        var (events, next) = await parts.Feed.ReadAsync(party.Portal, webhook.ClientId, webhook.Cursor, Together, kinds);
         foreach (var one in events)
         {
             stopping.ThrowIfCancellationRequested();

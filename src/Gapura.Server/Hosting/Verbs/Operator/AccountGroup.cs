@@ -91,8 +91,8 @@ internal sealed class AccountGroup
     private Command SetPhone()
     {
         var phone = new Argument<string?>("PHONE") { Arity = ArgumentArity.ZeroOrOne, Description = "International: +62…; left out, the number is removed." };
-        return Act("set-phone", "Changes or removes the phone number; the person is told.", true,
-            (accounts, id, act, parsed) => accounts.SetPhoneAsync(id, parsed.GetValue(phone), act), phone);
+        return Act("set-phone", "Changes or removes the phone number; the person is told, and a Secure Token is limited for a while.", true,
+            (accounts, account, act, parsed, services) => accounts.SetPhoneAsync(account.Id, new FreshPhone(parsed.GetValue(phone), CoolingAt(services, account.Portal)), act), phone);
     }
 
     private Command BlockDevice()
@@ -108,7 +108,11 @@ internal sealed class AccountGroup
         Act(name, description, needsReason, (accounts, id, act, _) => change(accounts, id, act));
 
     private Command Act(
-        string name, string description, bool needsReason, Func<AccountAdministration, AccountId, OperatorAct, ParseResult, Task> change, Argument? more = null)
+        string name, string description, bool needsReason, Func<AccountAdministration, AccountId, OperatorAct, ParseResult, Task> change, Argument? more = null) =>
+        Act(name, description, needsReason, (accounts, account, act, parsed, _) => change(accounts, account.Id, act, parsed), more);
+
+    private Command Act(
+        string name, string description, bool needsReason, Func<AccountAdministration, Account, OperatorAct, ParseResult, IServiceProvider, Task> change, Argument? more)
     {
         var who = new AccountWords();
         var verb = who.AddTo(new Command(name, description));
@@ -130,7 +134,7 @@ internal sealed class AccountGroup
             }
 
             var account = await who.FindAsync(parsed, services, accounts);
-            await change(accounts, account.Id, new OperatorAct(OperatorName.Of(parsed, actor), why), parsed);
+            await change(accounts, account, new OperatorAct(OperatorName.Of(parsed, actor), why), parsed, services);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{name}: done for {Identity(account)}.");
         }));
         return verb;
@@ -150,6 +154,9 @@ internal sealed class AccountGroup
                 return Verb.Failed;
             }
         });
+
+    private static TimeSpan CoolingAt(IServiceProvider services, string portal) =>
+        services.GetRequiredService<GapuraSettings>().Portals.Find(one => one.Key == portal)?.Token.Cooling ?? TimeSpan.Zero;
 
     private static string Identity(Account account) =>
         string.Join(' ', new[] { account.Portal, account.Organisation, account.UserType, account.UserId }.Where(part => part.Length > 0));
