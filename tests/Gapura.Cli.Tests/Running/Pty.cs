@@ -18,11 +18,15 @@ internal sealed class Pty : IDisposable
     /// <summary>Everything that stood on the screen.</summary>
     public string Screen => _seen.ToString();
 
-    public static Pty Start(TerminalWorld world, params string[] arguments)
+    public static Pty Start(TerminalWorld world, params string[] arguments) => Start(world.StoreFile, arguments);
+
+    /// <param name="store">The file with the terminal's tokens.</param>
+    /// <param name="arguments">What is typed after the program's name.</param>
+    public static Pty Start(string store, string[] arguments)
     {
         var command = string.Join(' ', [Path.Combine(AppContext.BaseDirectory, "gapuractl"), .. arguments.Select(argument => $"'{argument}'")]);
         var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"]);
-        start.Environment["GAPURACTL_STORE"] = world.StoreFile;
+        start.Environment["GAPURACTL_STORE"] = store;
         start.Environment["TERM"] = "xterm-256color";
         start.Environment.Remove("GAPURACTL_PASSPHRASE_FD");
         return new Pty(ToolProcess.Start(start, "bsdutils"));
