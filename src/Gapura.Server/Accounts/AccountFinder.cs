@@ -17,16 +17,21 @@ public static class AccountFinder
             account.Portal == portal && account.Organisation == organisation && account.UserIdKey == key
             && db.Organisations.Any(one => one.Portal == portal && one.Code == organisation && !one.IsClosed))));
 
+    private static readonly PerProvider<Func<GapuraContext, string, string, string, string, Task<Account?>>> OfOpenCompany = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, string portal, string organisation, string userType, string key) => db.Accounts.SingleOrDefault(account =>
+            account.Portal == portal && account.Organisation == organisation && account.UserType == userType && account.UserIdKey == key
+            && !db.Organisations.Any(one => one.Portal == portal && one.Code == organisation && one.IsClosed))));
+
     private static readonly PerProvider<Func<GapuraContext, AccountId, Task<Account>>> ById = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, AccountId id) => db.Accounts.Single(account => account.Id == id)));
 
     /// <summary>An account that is known to exist, as it is now.</summary>
     public static Task<Account> GetAsync(GapuraContext db, AccountId id) => ById.For(db)(db, id);
 
-    /// <summary>The one of these very identifiers, of a closed company too.</summary>
+    /// <summary>The one of these very identifiers; nobody of a closed company.</summary>
     /// <param name="key">As <see cref="UserIdText"/> makes it.</param>
     public static Task<Account?> OfKeyAsync(GapuraContext db, string portal, string organisation, string userType, string key) =>
-        ByIdentity.For(db)(db, portal, organisation, userType, key);
+        organisation.Length > 0 ? OfOpenCompany.For(db)(db, portal, organisation, userType, key) : ByIdentity.For(db)(db, portal, organisation, userType, key);
 
     /// <summary>Null when nobody is called that, or when the text can be no User ID.</summary>
     /// <param name="organisation">The Company ID; empty where people name their user type instead.</param>

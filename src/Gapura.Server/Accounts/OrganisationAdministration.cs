@@ -78,11 +78,33 @@ public sealed class OrganisationAdministration(Database database, Clock clock, A
             await people.ExecuteUpdateAsync(set => set.SetProperty(one => one.CredentialVersion, one => one.CredentialVersion + 1));
             await db.Sessions.Where(session => people.Any(one => one.Id == session.AccountId)).ExecuteDeleteAsync();
             await db.ResetLinks.Where(link => people.Any(one => one.Id == link.AccountId)).ExecuteDeleteAsync();
+            await CancelAsync(db, portal, normal, act);
         }
 
         Record(db, new Organisation { Portal = portal, Code = normal, Name = "" }, isClosed ? "closed" : "opened", act);
         await db.SaveChangesAsync();
     });
+
+    /// <summary>What its people were asked to approve: opened again, it is not asked any more.</summary>
+    private async Task CancelAsync(GapuraContext db, string portal, string code, OperatorAct act)
+    {
+        var waiting = db.Transactions.Where(one => one.Portal == portal && one.Organisation == code && one.State == TransactionState.Pending);
+        foreach (var row in await waiting.ToListAsync())
+        {
+            if (await db.Transactions.Where(one => one.Id == row.Id && one.State == TransactionState.Pending)
+                .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, TransactionState.Cancelled).SetProperty(one => one.DecidedAt, clock.Now)) == 1)
+            {
+                audit.Append(db, new AuditEntry(AuditKinds.TransactionDecided, "info")
+                {
+                    Portal = portal,
+                    Actor = act.Actor,
+                    Reason = "cancelled",
+                    Reference = Reference.New(),
+                    Details = new Dictionary<string, string> { ["client"] = row.ClientId, ["transaction"] = row.Id.ToString() },
+                });
+            }
+        }
+    }
 
     private void Record(GapuraContext db, Organisation row, string what, OperatorAct act)
     {

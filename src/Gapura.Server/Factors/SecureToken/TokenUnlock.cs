@@ -50,10 +50,15 @@ public sealed class TokenUnlock(KeyRing keys, Clock clock, AuditLog audit, Conta
     public async Task<(string Phone, DateTimeOffset Until)?> SendAsync(GapuraContext db, Visit visit, Account account, DeviceId device)
     {
         var (until, code) = (clock.Now + TokenEnrolment.CodeLife, Digits(6));
-        return Contacts.MayServe(visit.Portal.AsksContacts, account) && contacts.PhoneOf(account) is { } phone && await StoreAsync(db, device, new UnlockPair("", code), until)
-            && messages is not null && await messages.SendAsync(db, visit, account, phone, new TokenText(TokenTextKind.Unlock, code)) is not null
-                ? (Contacts.Masked(phone), until)
-                : null;
+        if (messages is null || !Contacts.MayServe(visit.Portal.AsksContacts, account) || contacts.PhoneOf(account) is not { } phone
+            || !await db.SecureTokens.AnyAsync(one => one.DeviceId == device && one.LockedAt != null)
+            || await messages.SendAsync(db, visit, account, phone, new TokenText(TokenTextKind.Unlock, code)) is null)
+        {
+            // A question that is open stays as it is, with the tries that it has had.
+            return null;
+        }
+
+        return await StoreAsync(db, device, new UnlockPair("", code), until) ? (Contacts.Masked(phone), until) : null;
     }
 
     /// <summary>What an operator reads back, to who has read the question out from the account's own phone.</summary>

@@ -49,7 +49,9 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
             // Only a statement that would decide can show that there are two of the device: the same one, sent twice, loses before.
             var isFirst = await parts.Decide.DoAsync(db, visit, asked, device, StateOf(statement.Answer.Decision), envelope);
             isStale = isFirst && !await parts.Copied.CountAsync(db, visit, device, statement.Answer.Counter);
-            return isFirst && !isStale;
+
+            // Of two devices one is its person's: a no counts from whichever it comes, a yes from none.
+            return isFirst && !(isStale && statement.Answer.Decision == Decision.Approve);
         });
         if (result is not null)
         {
@@ -58,7 +60,14 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
 
         if (isStale)
         {
-            return new TransactionResult.Suspended(await parts.Copied.SuspendAsync(visit, account, device));
+            var reference = await parts.Copied.SuspendAsync(visit, account, device);
+            await parts.Told.TellAsync(asked.Transaction.Id);
+            return new TransactionResult.Suspended(reference);
+        }
+
+        if (!isWritten)
+        {
+            await parts.Decide.GiveUpAsync(asked);
         }
 
         await parts.Told.TellAsync(asked.Transaction.Id);
@@ -92,6 +101,11 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
         });
         if (result is null)
         {
+            if (!isWritten)
+            {
+                await parts.Decide.GiveUpAsync(asked);
+            }
+
             await parts.Told.TellAsync(asked.Transaction.Id);
         }
 

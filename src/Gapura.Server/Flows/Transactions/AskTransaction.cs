@@ -132,10 +132,18 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
         return await db.TransactionApprovals.Where(one => ids.Contains(one.TransactionId)).Select(one => one.AccountId).ToListAsync();
     }
 
-    /// <summary>How many people this amount needs at the portal, whatever the relying party asks for.</summary>
-    private static int RequiredBy(Visit visit, WantedTransaction wanted) => decimal.TryParse(wanted.Amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
-        ? visit.Portal.Token.Steps.Where(step => step.Currency == wanted.Currency && amount >= step.From).Select(step => step.Approvals).DefaultIfEmpty(1).Max()
-        : 1;
+    /// <summary>How many people this amount needs at the portal, whatever the relying party asks for. In a currency that no step names: as many as any amount may need.</summary>
+    private static int RequiredBy(Visit visit, WantedTransaction wanted)
+    {
+        var steps = visit.Portal.Token.Steps;
+        if (!decimal.TryParse(wanted.Amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+        {
+            return 1;
+        }
+
+        var known = steps.FindAll(step => step.Currency == wanted.Currency);
+        return (known.Count > 0 ? known.FindAll(step => amount >= step.From) : steps).Select(step => step.Approvals).DefaultIfEmpty(1).Max();
+    }
 
     private TransactionQuestion LongestOf(WantedTransaction wanted) => new(
         server.Name, new TransactionChallenge(Guid.Empty, new string('A', 43), long.MaxValue), Guid.Empty, Guid.Empty, wanted.Shown);

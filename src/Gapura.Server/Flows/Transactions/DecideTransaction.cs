@@ -44,6 +44,28 @@ public sealed class DecideTransaction(Database database, Clock clock, AuditLog a
         return true;
     }
 
+    /// <summary>
+    /// Cancels a transaction that an approval stands in the way of: whoever gave it is blocked since, or the token is suspended, revoked or
+    /// replaced. It must not make up the number, and cannot be given again.
+    /// </summary>
+    public Task GiveUpAsync(AskedPerson asked) => database.WriteAsync(async db =>
+    {
+        var (now, id) = (database.Time(clock.Now), asked.Transaction.Id.Value);
+        var isGivenUp = await db.Database.ExecuteSqlAsync(
+            $"""
+             UPDATE transactions SET state = 'Cancelled', decided_at = {now}
+             WHERE id = {id} AND state = 'Pending'
+               AND EXISTS (
+                 SELECT 1 FROM transaction_approvals AS given JOIN accounts ON accounts.id = given.account_id JOIN devices ON devices.id = given.device_id
+                 WHERE given.transaction_id = {id} AND given.state = 'Approved' AND (accounts.status <> 'Active' OR devices.status <> 'Active'))
+             """) == 1;
+        if (isGivenUp)
+        {
+            audit.Decided(db, asked.Transaction, TransactionState.Cancelled);
+            await db.SaveChangesAsync();
+        }
+    });
+
     // The row of the transaction is the one that all its people share: it is written last, so that no two of them wait for each other.
     // What it has become comes with the writing: a look before it might be at what another person changes at this moment.
     private async Task<string?> CountAsync(GapuraContext db, AskedPerson asked, ApprovalState state)
@@ -55,7 +77,11 @@ public sealed class DecideTransaction(Database database, Clock clock, AuditLog a
                  UPDATE transactions SET approvals = approvals + 1,
                    decided_at = CASE WHEN approvals + 1 >= required THEN {now} ELSE decided_at END,
                    state = CASE WHEN approvals + 1 >= required THEN 'Approved' ELSE state END
-                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now} RETURNING state AS "Value"
+                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now}
+                   AND NOT EXISTS (
+                     SELECT 1 FROM transaction_approvals AS given JOIN accounts ON accounts.id = given.account_id JOIN devices ON devices.id = given.device_id
+                     WHERE given.transaction_id = {id} AND given.state = 'Approved' AND (accounts.status <> 'Active' OR devices.status <> 'Active'))
+                 RETURNING state AS "Value"
                  """)
             : db.Database.SqlQuery<string>(
                 $"""

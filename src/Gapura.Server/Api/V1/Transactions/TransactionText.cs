@@ -32,7 +32,8 @@ public static partial class TransactionText
     private static string? MoneyFault(IReadOnlyList<TransactionField> fields)
     {
         var (amount, currency) = (Of(fields, Amount), Of(fields, Currency));
-        return amount.Length > 0 && !AmountText().IsMatch(amount) ? "An amount is digits with an optional point, for example 1500000.00."
+        return fields.Any(IsNearlyMoney) ? "'amount' and 'currency' are written so, in small letters: what looks like them and is not would be checked by nobody."
+            : amount.Length > 0 && !AmountText().IsMatch(amount) ? "An amount is digits with an optional point, for example 1500000.00."
             : currency.Length > 0 && !CurrencyText().IsMatch(currency) ? "A currency is three capital letters (ISO 4217), for example IDR."
             : amount.Length > 0 != currency.Length > 0 ? "Amount and currency come together."
             : null;
@@ -53,10 +54,18 @@ public static partial class TransactionText
         // What is shown first is the sum: it must be that of what is listed.
         var currency = Of(fields, Currency);
         var amounts = items.Where(item => Of(item, Currency) == currency).Select(item => Of(item, Amount)).Where(amount => amount.Length > 0).ToList();
+        if (currency.Length == 0 && items.Any(item => Of(item, Amount).Length > 0))
+        {
+            return "A batch whose items have amounts has their sum as its amount: it is what decides how many people have to approve.";
+        }
+
         return currency.Length > 0 && (amounts.Count != items.Count || amounts.Sum(Number) != Number(Of(fields, Amount)))
             ? "The batch's amount is the sum of its items' amounts, in one currency."
             : null;
     }
+
+    private static bool IsNearlyMoney(TransactionField field) =>
+        field.Name is not (Amount or Currency) && field.Name.Trim().ToUpperInvariant() is "AMOUNT" or "CURRENCY";
 
     private static decimal Number(string amount) => decimal.Parse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 

@@ -23,7 +23,7 @@ public sealed record FoundPerson(AccountId Id, AccountStatus Status, bool IsOn, 
 
 /// <summary>
 /// Finds an account with its factors. Over a network, look-ups that arrive together share one round trip. Where no user type is given and
-/// several people have the name, nobody is found: to say more would tell a client who is registered.
+/// several people have the name, or their company is closed, nobody is found: to say more would tell a client who is registered.
 /// </summary>
 public sealed class PeopleFinder
 {
@@ -46,7 +46,8 @@ public sealed class PeopleFinder
         var types = TypesOf(person);
         var rows = await _database.ReadAsync(db => (
             from account in db.Accounts.Where(one => one.Portal == person.Portal.Key && one.Organisation == person.Organisation
-                && types.Contains(one.UserType) && one.UserIdKey == person.UserIdKey)
+                && types.Contains(one.UserType) && one.UserIdKey == person.UserIdKey
+                && !db.Organisations.Any(company => company.Portal == one.Portal && company.Code == one.Organisation && company.IsClosed))
             from factor in db.TotpFactors.Where(one => one.AccountId == account.Id && one.Status != FactorStatus.Pending).DefaultIfEmpty()
             select new Row(account.Id, account.Status, new Identity(account.Portal, account.Organisation, account.UserType, account.UserIdKey), factor)).ToListAsync());
         return PersonOf(rows);
@@ -64,6 +65,7 @@ public sealed class PeopleFinder
                 $"""
                  SELECT accounts.* FROM unnest({portals}, {organisations}, {types}, {keys}) AS asked(portal, organisation, user_type, user_id_key)
                  JOIN accounts USING (portal, organisation, user_type, user_id_key)
+                 WHERE NOT EXISTS (SELECT 1 FROM organisations WHERE organisations.portal = accounts.portal AND organisations.code = accounts.organisation AND organisations.is_closed)
                  """)
             from factor in db.TotpFactors.Where(one => one.AccountId == account.Id && one.Status != FactorStatus.Pending).DefaultIfEmpty()
             select new Row(account.Id, account.Status, new Identity(account.Portal, account.Organisation, account.UserType, account.UserIdKey), factor)).ToListAsync());
