@@ -110,9 +110,23 @@ internal static class TransferRoutes
         }
     }
 
-    private static async Task<IResult> DrawAsync(HttpContext http, Books books, GapuraClient gapura, string id) => Asked(http, books, id) is var (transfer, approver)
-        ? Results.Text(await gapura.Transactions.OfflineQrAsync(transfer.Transaction, approver.UserId, http.RequestAborted), "image/svg+xml")
-        : Results.NotFound();
+    private static async Task<IResult> DrawAsync(HttpContext http, Books books, GapuraClient gapura, string id)
+    {
+        if (Asked(http, books, id) is not var (transfer, approver))
+        {
+            return Results.NotFound();
+        }
+
+        try
+        {
+            return Results.Text(await gapura.Transactions.OfflineQrAsync(transfer.Transaction, approver.UserId, http.RequestAborted), "image/svg+xml");
+        }
+        catch (GapuraException fault)
+        {
+            // There is no such picture: the transaction ended, or is longer than a picture. Or there is none now, which is worth another try.
+            return fault.Code is GapuraProblem.Ended or GapuraProblem.NotFound or GapuraProblem.Unfit ? Results.NotFound() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+    }
 
     private static async Task<IResult> RespondAsync(HttpContext http, IFormCollection form, Books books, GapuraClient gapura, string id, CancellationToken cancel)
     {

@@ -24,6 +24,20 @@ export function resend(account: Account, pinKey: CryptoKey | null = null): Promi
   });
 }
 
+/**
+ * Takes an approval back that could not be sent: it is gone from here, and so nothing sends it again. Whether it had arrived, this phone cannot
+ * know; where it goes through meanwhile, the answer to it is what is shown.
+ */
+export function withdraw(account: Account, transaction: string): Promise<void> {
+  return inTurn(account, async () => {
+    const deciding = current().deciding[account.device];
+    if (deciding?.phase !== 'unsent' || deciding.transaction.id !== transaction || deciding.decision !== 'approve') return;
+    const kept = await keptStatement(account.device);
+    if (kept?.kind === 'transaction' && kept.transaction.id === transaction) await forget(account.device);
+    setDeciding(account.device, { ...sent('approve', 'over', { code: 'withdrawn' }), transaction: deciding.transaction });
+  });
+}
+
 export async function sendStatement(account: Account, statement: KeptStatement, pinKey: CryptoKey | null): Promise<void> {
   const { device, envelope, proved } = statement;
   if (proved && pinKey) proofs.set(device, { envelope, proof: await proofOver(pinKey, envelope) });

@@ -50,6 +50,8 @@ export interface State {
   activations: Activation[];
   /** By device: what a Secure Token's person is asked to approve; absent while unknown. */
   transactions: Record<string, Transaction[]>;
+  /** By device: how many more wait that this app cannot show. */
+  unshown: Record<string, number>;
   deciding: Record<string, Deciding>;
   /** By device, of Secure Tokens; absent while unknown. */
   tokens: Record<string, TokenState>;
@@ -62,7 +64,7 @@ export interface State {
 
 let state: State = {
   ready: false, locked: false, settings: initialSettings, accounts: [], codes: [], pending: {}, reached: {}, answering: {}, activations: [],
-  transactions: {}, deciding: {}, tokens: {}, adding: null, arrival: null, said: '', saidSilently: false,
+  transactions: {}, unshown: {}, deciding: {}, tokens: {}, adding: null, arrival: null, said: '', saidSilently: false,
 };
 
 const listeners = new Set<() => void>();
@@ -92,7 +94,9 @@ export function setAnswering(device: string, answering: Answering | null): void 
   change({ answering: answering ? { ...others, [device]: answering } : others });
 }
 
-export const setTransactions = (device: string, transactions: Transaction[]): void => change({ transactions: { ...state.transactions, [device]: transactions } });
+export function setTransactions(device: string, transactions: Transaction[], unshown = state.unshown[device] ?? 0): void {
+  change({ transactions: { ...state.transactions, [device]: transactions }, unshown: { ...state.unshown, [device]: unshown } });
+}
 
 export function setDeciding(device: string, deciding: Deciding | null): void {
   const { [device]: _, ...others } = state.deciding;

@@ -11,8 +11,8 @@ import { current, sent, setDeciding, setTransactions, type Deciding } from './st
 
 /** Asks for what waits for this person, SPEC 10.6. */
 export async function askTransactions(account: TokenAccount): Promise<void> {
-  const waiting = readTransactions(await call(account, 'GET', '/transactions'));
-  setTransactions(account.device, waiting.filter(one => serverTime(account.server) < one.expires + 1));
+  const { transactions, unshown } = readTransactions(await call(account, 'GET', '/transactions'));
+  setTransactions(account.device, transactions.filter(one => serverTime(account.server) < one.expires + 1), unshown);
 }
 
 /** A batch's items, which are those that the statement stands for, or nothing is shown (SPEC 10.3). */

@@ -15,7 +15,10 @@ const leave = (): void => {
   change({ adding: null });
 };
 
-/** A transaction that was scanned, answered without network (SPEC 11). Nothing of it is sent or kept. */
+/**
+ * A transaction that was scanned, answered without network (SPEC 11). Nothing of it is sent or kept. Its number is there to be compared, and is
+ * gone once there is a response: of two rows of eight digits, the wrong one would be typed on the page.
+ */
 export function OfflineScreen({ transaction }: { transaction: OfflineTransaction }): JSX.Element {
   const { accounts } = useApp();
   const [response, setResponse] = useState('');
@@ -35,6 +38,7 @@ export function OfflineScreen({ transaction }: { transaction: OfflineTransaction
       <p class="party"><span class="quiet">{words().party}</span> <strong>{shown.party}</strong><br /><span class="quiet">{words().forUser} {account.userId}, {account.company || account.portal}</span></p>
       <h2 class="what">{shown.title}</h2>
       <TransactionFields of={shown.fields} />
+      {response === '' && <p>{words().offlineQuestion}<br /><strong>{grouped(transaction.question)}</strong></p>}
       {response === '' && <PinEntry account={account} action={words().offlineMake} onKey={pinKey => void responseOf(transaction, pinKey).then(setResponse)} />}
       {response === '' && <p class="quiet">{words().offlineReject}</p>}
       {response !== '' && (

@@ -3,11 +3,11 @@ import { readOutcome, type Outcome } from './answers';
 
 /**
  * Refusals of SPEC 8.2; `unreachable` when no answer came, `strange` when one came that is not as the specification says;
- * `storage` when this browser keeps no keys or no statement, so that nothing was sent at all.
+ * `storage` when this browser keeps no keys or no statement, so that nothing was sent at all; `withdrawn` when its person did not want it sent again.
  */
 export type ProblemCode =
   | 'malformed' | 'refused' | 'clock' | 'suspended' | 'gone' | 'known-key' | 'full' | 'ended' | 'wrong-number' | 'verification' | 'busy'
-  | TokenProblemCode | 'unreachable' | 'strange' | 'storage';
+  | TokenProblemCode | 'unreachable' | 'strange' | 'storage' | 'withdrawn';
 
 /** SPEC 9.12. */
 type TokenProblemCode = 'wrong-pin' | 'locked' | 'wrong-code' | 'code-over' | 'limit' | 'consent' | 'limited';

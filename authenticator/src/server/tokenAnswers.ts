@@ -42,7 +42,12 @@ export const readClaimed = readNamed(claimedShape);
 export const readTokenState = readNamed(stateShape);
 export const readUnlocking = readNamed(unlockingShape);
 export const readOffer: Reader<TokenOffer | null> = value => (value === null || value === undefined ? null : readNamed(offerShape)(value));
-export const readTransactions = (answer: unknown): Transaction[] => readNamed({ transactions: readList('10.6', readNamed(transactionShape), 0, 50) })(answer).transactions;
+/** What waits. One that cannot be read is counted and never shown: it must not keep the others from their person. */
+export function readTransactions(answer: unknown): { transactions: Transaction[]; unshown: number } {
+  const rows = readNamed({ transactions: readList('10.6', readRow, 0, 50) })(answer).transactions;
+  const transactions = rows.filter(row => row !== null);
+  return { transactions, unshown: rows.length - transactions.length };
+}
 export const readTransactionItems = (answer: unknown): Item[] => readNamed({ items: readItems })(answer).items;
 
 /** What 4.9 tells of a Secure Token, and GET /device too: no key of offline codes, for that is the PIN's. */
@@ -54,14 +59,26 @@ function readQuestion(value: unknown): string {
   return value;
 }
 
-/** Where a page of the relying party waits. The app goes there by itself, so that nothing but an address of a page may stand here. */
+function readRow(value: unknown): Transaction | null {
+  try {
+    return readNamed(transactionShape)(value);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Where a page of the relying party waits. The app goes there by itself, so that nothing but an address of a page may stand here: with
+ * anything else there is no way back, and the transaction is as good as without one.
+ */
 function readBack(value: unknown): string {
-  const address = readString(value);
-  if (address === '') return '';
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url || url.username !== '' || url.password !== '') refuse('10.6', 'not an address');
-  readServerName(url.origin);
-  return url.href;
+  try {
+    const url = new URL(readString(value));
+    readServerName(url.origin);
+    return url.username === '' && url.password === '' ? url.href : '';
+  } catch {
+    return '';
+  }
 }
 
 function readConsentText(value: unknown): string {

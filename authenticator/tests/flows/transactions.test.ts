@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answer } from '../../src/flows/answering';
 import { open } from '../../src/flows/opening';
-import { resend } from '../../src/flows/sending';
+import { resend, withdraw } from '../../src/flows/sending';
 import { change, current } from '../../src/flows/state';
 import { pinKeyFor } from '../../src/flows/token';
+import { ask } from '../../src/flows/watching';
 import { askTransactions, decide, fetchItems } from '../../src/flows/transactions';
 import { proofOver } from '../../src/protocol/pin';
 import { digestOf, openTransaction, type TransactionAnswer } from '../../src/protocol/transaction';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   vi.stubGlobal('navigator', {});
   vi.stubGlobal('document', { documentElement: {} });
   stubLocks();
-  change({ accounts: [account], deciding: {}, answering: {}, transactions: { [account.device]: [transaction] }, tokens: {} });
+  change({ accounts: [account], deciding: {}, answering: {}, transactions: { [account.device]: [transaction] }, unshown: {}, tokens: {} });
   asked = tokenServer(came => reply(came));
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -109,6 +110,39 @@ describe('a decision on a transaction', () => {
     expect(after.current().deciding[account.device]?.phase).toBe('done');
   });
 
+  it('that was withdrawn is not sent again, neither by itself nor by hand nor after a restart', async () => {
+    reply = () => 'lost';
+    await decide(account, transaction, 'approve', await pin());
+    await withdraw(account, transaction.id);
+    expect(current().deciding[account.device]).toMatchObject({ phase: 'over', code: 'withdrawn' });
+    expect(await keptStatement(account.device)).toBeUndefined();
+    reply = ({ call }) => (call === 'GET /challenge' ? ok({ challenge: null }) : call === 'GET /token' ? ok({ locked: false, left: 3, limitedUntil: 0 }) : ok({ transactions: [transaction] }));
+    await ask(account);
+    await resend(account);
+    await open();
+    await ask(account);
+    expect(asked.filter(came => came.call.endsWith('/answer'))).toHaveLength(1);
+    // It waits as before, and its person may say no.
+    reply = () => ok({ outcome: 'denied' });
+    await decide(account, transaction, 'deny');
+    expect(await opened(asked[asked.length - 1]!)).toMatchObject({ decision: 'deny', counter: 2 });
+  });
+
+  it('that goes through while it is withdrawn has gone through', async () => {
+    reply = () => 'lost';
+    await decide(account, transaction, 'approve', await pin());
+    reply = () => ok({ outcome: 'approved' });
+    await Promise.all([resend(account), withdraw(account, transaction.id)]);
+    expect(phase()).toBe('done');
+  });
+
+  it('on another transaction is not withdrawn with it', async () => {
+    reply = () => 'lost';
+    await decide(account, transaction, 'approve', await pin());
+    await withdraw(account, crypto.randomUUID());
+    expect(phase()).toBe('unsent');
+  });
+
   it('asks for no PIN that comes too late', async () => {
     transaction = someTransaction({ expires: now() - 5 });
     await keepStatement({ kind: 'transaction', device: account.device, transaction, decision: 'approve', envelope: 'a.b.c', proved: true });
@@ -154,10 +188,30 @@ describe('what waits', () => {
   it.each([
     ['a line that turns its direction', { shown: { ...someTransaction().shown, fields: [{ name: 'amount', value: '1\u202e2' }] } }],
     ['a name twice', { shown: { ...someTransaction().shown, fields: [{ name: 'a', value: '1' }, { name: 'a', value: '2' }] } }],
-    ['a way back that runs a script', { back: 'javascript:alert(1)' }], ['a way back without TLS', { back: 'http://bank.example/' }], ['a way back with a password', { back: 'https://a:b@bank.example/' }],
-  ])('is not shown with %s', async (_, unfit) => {
-    reply = () => ok({ transactions: [{ ...transaction, ...unfit }] });
-    await expectRefusal('unfit', () => askTransactions(account));
+    ['a nonce that is too short', { nonce: 'AAAA' }],
+  ])('is not shown with %s, and the others are', async (_, unfit) => {
+    reply = () => ok({ transactions: [{ ...someTransaction(), ...unfit }, transaction, 7] });
+    await askTransactions(account);
+    expect(current().transactions[account.device]).toEqual([transaction]);
+    expect(current().unshown[account.device]).toBe(2);
+    reply = () => ok({ transactions: [transaction] });
+    await askTransactions(account);
+    expect(current().unshown[account.device]).toBe(0);
+  });
+
+  it.each([
+    ['runs a script', 'javascript:alert(1)'], ['has no TLS', 'http://bank.example/'], ['has a password', 'https://a:b@bank.example/'], ['is no address', 'bank'], ['is no text', 7],
+  ])('has no way back where that one %s', async (_, back) => {
+    reply = () => ok({ transactions: [{ ...transaction, back }] });
+    await askTransactions(account);
+    expect(current().transactions[account.device]).toEqual([{ ...transaction, back: '' }]);
+  });
+
+  it('is refused as a whole where it is no list, or a longer one than there can be', async () => {
+    reply = () => ok({ transactions: {} });
+    await expectRefusal('no list', () => askTransactions(account));
+    reply = () => ok({ transactions: Array(51).fill(transaction) });
+    await expectRefusal('a long list', () => askTransactions(account));
   });
 
   it('has items that are those of the digest, or none', async () => {

@@ -55,7 +55,7 @@ beforeEach(async () => {
   await addAccount(account);
   reply = () => ok({ outcome: 'approved' });
   asked = tokenServer(came => (came.call === 'GET /history' ? ok({ entries: [] }) : reply(came)));
-  change({ accounts: [account], answering: {}, deciding: {}, pending: {}, tokens: {}, transactions: {}, adding: null, arrival: null, locked: false, said: '' });
+  change({ accounts: [account], answering: {}, deciding: {}, pending: {}, tokens: {}, transactions: {}, unshown: {}, adding: null, arrival: null, locked: false, said: '' });
   replace({ screen: 'list' });
   render(<App />, page());
   // The screen at home, once it is there, takes back what the app was opened for.
@@ -150,6 +150,48 @@ describe('a transaction', () => {
     expect(button('Tolak').disabled).toBe(false);
   });
 
+  it('that could not be sent is withdrawn after a second yes, and is asked anew', async () => {
+    reply = () => 'lost';
+    await show();
+    await press('Setujui');
+    await enter('739164');
+    await isAt('Belum terkirim');
+    await press('Tarik kembali');
+    await reads('Mungkin sudah sampai');
+    await press('Batal');
+    await isAt('Belum terkirim');
+    expect(current().deciding[account.device]?.phase).toBe('unsent');
+    await press('Tarik kembali');
+    await vi.waitFor(() => page().querySelector<HTMLButtonElement>('dialog .danger')!.click());
+    await isAt('Persetujuan ditarik kembali');
+    expect(text()).toContain('Mungkin sudah sampai');
+    await press('OK');
+    go({ screen: 'transaction', device: account.device, id: transaction.id });
+    await isAt('Setujui transaksi ini?');
+    expect(answers()).toHaveLength(1);
+  });
+
+  it('that was rejected without network has nothing to withdraw', async () => {
+    reply = () => 'lost';
+    await show();
+    await press('Tolak');
+    await isAt('Belum terkirim');
+    expect(hasButton('Tarik kembali')).toBe(false);
+  });
+
+  it('that cannot be shown here is told of beside the others', async () => {
+    change({ transactions: { [account.device]: [someTransaction()] }, unshown: { [account.device]: 1 } });
+    go({ screen: 'account', device: account.device });
+    await reads('1 transaksi tidak dapat ditampilkan di sini');
+    change({ transactions: { [account.device]: [] } });
+    await reads('1 transaksi tidak dapat ditampilkan di sini');
+    speak('en');
+    change({ said: '' });
+    await reads('1 transaction cannot be shown here');
+    change({ unshown: {} });
+    await vi.waitFor(() => expect(text()).not.toContain('cannot be shown'));
+  });
+
   it('goes back to the page on this phone that it was opened from', async () => {
     const assign = vi.spyOn(location, 'assign').mockImplementation(() => undefined);
     const waiting = someTransaction({ back: 'https://bank.example/transfers/42' });
@@ -230,9 +272,15 @@ describe('a token without network', () => {
     change({ adding: { kind: 'offline', transaction: offline } });
     go({ screen: 'add' });
     await reads('Rp1.500.000,00');
+    // The number to compare stands before the PIN's field and looks unlike a response; and is gone when there is one.
+    const number = [...page().querySelectorAll('strong')].find(one => one.textContent === '0048 1516')!;
+    expect(number.parentElement!.textContent).toContain('Nomor transaksi, harus sama dengan di halaman');
+    expect(number.closest('.code, .digits')).toBeNull();
+    expect(number.compareDocumentPosition(page().querySelector('.pin')!) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
     await enter('739164');
     const response = await responseOf(offline, await pinKeyFor(account, '739164'));
     await reads(`${response.slice(0, 4)} ${response.slice(4)}`);
+    expect(text()).not.toContain('0048 1516');
     expect(asked).toEqual([]);
   });
 

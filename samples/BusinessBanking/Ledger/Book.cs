@@ -17,6 +17,10 @@ public sealed record Book(ImmutableList<BankAccount> Accounts, ImmutableList<Tra
         ],
         [], ImmutableDictionary<string, DeviceJwk>.Empty);
 
+    /// <summary>Whether a transfer of that reference waits or was paid: there is no second one then.</summary>
+    public bool IsTaken(string company, string reference) =>
+        Transfers.Any(one => one.Company == company && one.Reference == reference && one.State is (TransferState.Waiting or TransferState.Released));
+
     public Transfer? Find(string id) => Transfers.Find(one => one.Id == id);
 
     public Book With(Transfer changed) => this with { Transfers = Transfers.SetItem(Transfers.FindIndex(one => one.Id == changed.Id), changed with { Version = changed.Version + 1 }) };
@@ -41,7 +45,7 @@ public enum TransferState
 
     Expired,
 
-    /// <summary>Its maker took it back.</summary>
+    /// <summary>Its maker took it back; or Gapura no longer has it, or ended it when it was restored.</summary>
     Cancelled,
 
     /// <summary>Its maker changed it: another transfer took its place.</summary>

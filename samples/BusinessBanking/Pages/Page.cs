@@ -32,7 +32,7 @@ public abstract class Page : ComponentBase
         TransferState.Denied => L("Ditolak", "Rejected"),
         TransferState.Reported => L("Dilaporkan", "Reported"),
         TransferState.Expired => L("Kedaluwarsa", "Expired"),
-        TransferState.Cancelled => L("Dibatalkan", "Taken back"),
+        TransferState.Cancelled => L("Dibatalkan", "Cancelled"),
         TransferState.Superseded => L("Diganti", "Replaced"),
         TransferState.Unproved => L("Tidak dikirim: bukti tidak cocok", "Not released: proof does not fit"),
         _ => L("Tidak dikirim: saldo kurang", "Not released: not enough money"),

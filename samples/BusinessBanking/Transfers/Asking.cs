@@ -46,20 +46,36 @@ public sealed class Asking(GapuraClient gapura, Companies companies, Books books
     {
         if (!books.TryChange(book => Written(book, transfer, before)))
         {
-            await gapura.Transactions.CancelAsync(transfer.Transaction, cancel);
-            return (null, new("Transfer itu baru saja diputuskan, jadi tidak diubah.", "That transfer was decided just now, so it was not changed."));
+            await TakeBackAsync(transfer, cancel);
+            return (null, before is null ? TransferForm.Taken : new("Transfer itu baru saja diputuskan, jadi tidak diubah.", "That transfer was decided just now, so it was not changed."));
         }
 
         following.Begin(transfer);
         return (transfer, null);
     }
 
-    /// <summary>A transfer that takes another one's place does so only while that one waits: two of a reference are never paid.</summary>
+    /// <summary>Nobody is to be asked for what is not in the books. It is not paid either way.</summary>
+    private async Task TakeBackAsync(Transfer transfer, CancellationToken cancel)
+    {
+        try
+        {
+            await gapura.Transactions.CancelAsync(transfer.Transaction, cancel);
+        }
+        catch (GapuraException)
+        {
+            // Two of a reference: the later one has ended the former at Gapura already. And what is only out of reach expires.
+        }
+    }
+
+    /// <summary>
+    /// Two of a reference are never paid: it is free at the moment of writing, whatever it was when the form was read, and a transfer that takes
+    /// another one's place does so only while that one waits.
+    /// </summary>
     private static Book? Written(Book book, Transfer transfer, Transfer? before)
     {
         if (before is null)
         {
-            return book with { Transfers = book.Transfers.Add(transfer) };
+            return book.IsTaken(transfer.Company, transfer.Reference) ? null : book with { Transfers = book.Transfers.Add(transfer) };
         }
 
         if (book.Find(before.Id) is not { State: TransferState.Waiting } still)
@@ -68,7 +84,7 @@ public sealed class Asking(GapuraClient gapura, Companies companies, Books books
         }
 
         var without = book.With(still with { State = TransferState.Superseded, ReplacedBy = transfer.Id, DecidedAt = transfer.CreatedAt });
-        return without with { Transfers = without.Transfers.Add(transfer) };
+        return without.IsTaken(transfer.Company, transfer.Reference) ? null : without with { Transfers = without.Transfers.Add(transfer) };
     }
 
     private Transfer Wanted(Person maker, TransferForm form, ImmutableList<Payment> payments, IReadOnlyList<Approver> askable) => new()

@@ -97,7 +97,7 @@ public sealed class Following(GapuraClient gapura, Books books, Release release,
     /// <summary>Writes down who has approved so far.</summary>
     private void Note(string id, Transaction now) => books.TryChange(book =>
     {
-        var proofs = Release.ProofsIn(now);
+        var proofs = Release.ProofsIn(now, book.Keys);
         return book.Find(id) is { State: TransferState.Waiting } waiting && !waiting.Proofs.SequenceEqual(proofs) ? book.With(waiting with { Proofs = proofs }) : null;
     });
 }

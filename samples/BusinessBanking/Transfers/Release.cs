@@ -14,8 +14,11 @@ namespace BusinessBanking.Transfers;
 /// </summary>
 public sealed class Release(GapuraClient gapura, Books books, BankSettings settings, TimeProvider time, ILogger<Release> log)
 {
-    public static ImmutableList<Proof> ProofsIn(Transaction now) =>
-        [.. now.Approvers.Where(one => one.State == ApproverState.Approved).Select(one => new Proof(one.UserId, one.DecidedAt ?? default, one.Statement, one.Statement is null ? null : one.Device?.PublicKey))];
+    /// <param name="known">The keys to verify with: a proof is kept with the one that it was, or is going to be, verified with.</param>
+    public static ImmutableList<Proof> ProofsIn(Transaction now, ImmutableDictionary<string, DeviceJwk> known) =>
+        [.. now.Approvers.Where(one => one.State == ApproverState.Approved).Select(one => one is { Method: not ApprovalMethod.Response, Statement: { } statement, Device: { } device }
+            ? new Proof(one.UserId, one.DecidedAt ?? default, statement, KeyOf(device, known))
+            : new Proof(one.UserId, one.DecidedAt ?? default, null, null))];
 
     public async Task DoAsync(string id, Transaction now, CancellationToken cancel)
     {
@@ -25,50 +28,55 @@ public sealed class Release(GapuraClient gapura, Books books, BankSettings setti
         }
 
         var (fault, keys) = await VerifyAsync(transfer, now, cancel);
-        var isDone = books.TryChange(book => Decide(book, transfer, fault, keys));
+        var isDone = books.TryChange(book => Decide(book, transfer with { Proofs = ProofsIn(now, keys) }, fault, keys));
         log.LogInformation("Transfer {Transfer}: {Outcome}", id, isDone ? fault ?? "released" : "was decided meanwhile");
     }
 
     /// <summary>The one place where money goes: the row is as it was verified, it waits, and there is enough. All of that holds while it is written.</summary>
     private Book? Decide(Book book, Transfer verified, string? fault, ImmutableDictionary<string, DeviceJwk> keys)
     {
-        if (book.Find(verified.Id) is not { State: TransferState.Waiting } row || row.Version != verified.Version)
+        if (book.Find(verified.Id) is not { State: TransferState.Waiting } row || row.Version != verified.Version || keys.Any(one => book.Keys.TryGetValue(one.Key, out var pinned) && pinned != one.Value))
         {
+            // Also where another transfer brought a token's first key meanwhile, and a different one: all is verified anew, with that one.
             return null;
         }
 
         var source = book.Accounts.Find(one => one.Number == row.From && one.Company == row.Company);
         var state = fault is not null ? TransferState.Unproved : source is null || source.Balance < row.Amount ? TransferState.Uncovered : TransferState.Released;
-        var next = book.With(row with { State = state, Fault = fault, DecidedAt = time.GetUtcNow() }) with { Keys = book.Keys.SetItems(keys) };
+        var next = book.With(row with { State = state, Fault = fault, Proofs = verified.Proofs, DecidedAt = time.GetUtcNow() }) with { Keys = book.Keys.AddRange(keys) };
         return state == TransferState.Released ? next with { Accounts = next.Accounts.Replace(source!, source! with { Balance = source!.Balance - row.Amount }) } : next;
     }
 
-    /// <returns>What is wrong, or null; and the keys of tokens that the bank has not seen before.</returns>
+    /// <returns>
+    /// What is wrong, or null; and the keys that were verified with: those that the bank knows, and of a token that it has not seen before the one
+    /// that came along, once it has verified something. A key that is known stays, whatever comes along later.
+    /// </returns>
     private async Task<(string? Fault, ImmutableDictionary<string, DeviceJwk> Keys)> VerifyAsync(Transfer transfer, Transaction now, CancellationToken cancel)
     {
-        var (known, fresh) = (books.Now.Keys, ImmutableDictionary<string, DeviceJwk>.Empty);
+        var keys = books.Now.Keys;
         var approved = new HashSet<string>(StringComparer.Ordinal);
         foreach (var one in now.Approvers.Where(one => one.State == ApproverState.Approved))
         {
             if (transfer.Approvers.Find(asked => asked.Account == one.Account) is not { } asked)
             {
-                return ("OtherPerson", fresh);
+                return ("OtherPerson", keys);
             }
 
             var expected = ExpectedOf(transfer, asked);
-            var fault = one.Method == ApprovalMethod.Response
+            var byDigits = one.Method == ApprovalMethod.Response;
+            var fault = byDigits
                 ? TransactionVerifier.FaultOfOffline((await gapura.Transactions.OfflineAsync(now.Id, one.UserId, cancel)).Link, expected)
-                : FaultOf(one, expected, known);
+                : FaultOf(one, expected, keys);
             if (fault is not null)
             {
-                return (fault.ToString(), fresh);
+                return (fault.ToString(), keys);
             }
 
-            fresh = one.Device is { } device && one.Statement is not null ? fresh.SetItem(device.Id, device.PublicKey) : fresh;
+            keys = !byDigits && one.Device is { } device ? keys.SetItem(NameOf(device), KeyOf(device, keys)) : keys;
             approved.Add(asked.Account);
         }
 
-        return (approved.Count >= transfer.Required ? null : "TooFew", fresh);
+        return (approved.Count >= transfer.Required ? null : "TooFew", keys);
     }
 
     private ExpectedTransaction ExpectedOf(Transfer transfer, Approver asked) => new(settings.Gapura, transfer.Transaction, asked.Account)
@@ -86,9 +94,13 @@ public sealed class Release(GapuraClient gapura, Books books, BankSettings setti
             return TransactionFault.Malformed;
         }
 
-        var key = known.GetValueOrDefault(device.Id, device.PublicKey);
-        return TransactionVerifier.Verify(statement, key, expected with { Device = device.Id }) is TransactionVerdict.False wrong ? wrong.Fault : null;
+        return TransactionVerifier.Verify(statement, KeyOf(device, known), expected with { Device = device.Id }) is TransactionVerdict.False wrong ? wrong.Fault : null;
     }
+
+    private static DeviceJwk KeyOf(ApprovalDevice device, ImmutableDictionary<string, DeviceJwk> known) => known.GetValueOrDefault(NameOf(device), device.PublicKey);
+
+    /// <summary>An id can be spelled in several ways, and none of them makes a token one that the bank has not seen.</summary>
+    private static string NameOf(ApprovalDevice device) => Guid.TryParse(device.Id, out var id) ? id.ToString("N") : device.Id;
 
     /// <summary>What a statement in the books shows, out of the statement itself.</summary>
     /// <returns>Null unless it still approves what the books say.</returns>

@@ -81,9 +81,9 @@ public sealed record TransferForm
         {
             faults["referensi"] = Missing;
         }
-        else if (Replaces.Length == 0 && book.Transfers.Any(one => one.Company == company && one.Reference == Reference && one.State is (TransferState.Waiting or TransferState.Released)))
+        else if (Replaces.Length == 0 && book.IsTaken(company, Reference))
         {
-            faults["referensi"] = new("Referensi ini sudah dipakai transfer lain.", "Another transfer has this reference.");
+            faults["referensi"] = Taken;
         }
 
         if (Note.Length > 0 && !IsLine(Note))
@@ -93,6 +93,8 @@ public sealed record TransferForm
 
         return (payments, faults);
     }
+
+    public static Words Taken => new("Referensi ini sudah dipakai transfer lain.", "Another transfer has this reference.");
 
     private static Words Missing => new($"Isi bagian ini, paling banyak {MostCharacters} karakter.", $"Fill this in, with at most {MostCharacters} characters.");
 

@@ -82,6 +82,7 @@ function over({ code, outcome }: Deciding): Told {
   const bad = (title: string, text: string): Told => ({ title, text, mark: <StopMark /> });
   if (code === 'locked') return bad(words().tokenLocked, words().tokenLockedText);
   if (code === 'limited') return bad(words().transactionLimited, words().transactionLimitedText);
+  if (code === 'withdrawn') return bad(words().withdrawn, words().withdrawText);
   if (code === 'storage') return bad(words().overUnmade, words().overUnmadeText);
   if (code === 'ended') return bad(words().transactionOver, endedText(outcome));
   return bad(words().overFailed, problemText(code ?? 'strange'));

@@ -9,11 +9,12 @@ import { duration, spoken, words } from '../../words/words';
 
 /** What waits for this person, the oldest first. An answer that was not sent yet stands here too, until it has been. */
 export function TransactionList({ account }: { account: TokenAccount }): JSX.Element | null {
-  const { transactions, deciding } = useApp();
+  const { transactions, unshown, deciding } = useApp();
   const left = useLeft(account.server);
   const unsent = deciding[account.device]?.phase === 'unsent' ? deciding[account.device]!.transaction : null;
   const waiting = (transactions[account.device] ?? []).filter(one => one.id !== unsent?.id && left(one.expires) > 0);
-  if (waiting.length === 0 && !unsent) return null;
+  const more = unshown[account.device] ?? 0;
+  if (waiting.length === 0 && !unsent && more === 0) return null;
   const open = (id: string): void => go({ screen: 'transaction', device: account.device, id });
   return (
     <section>
@@ -26,6 +27,7 @@ export function TransactionList({ account }: { account: TokenAccount }): JSX.Ele
           </li>
         ))}
       </ul>
+      {more > 0 && <p class="quiet">{words().transactionUnshown(more)}</p>}
     </section>
   );
 }

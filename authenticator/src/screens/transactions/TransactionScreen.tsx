@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { resend } from '../../flows/sending';
+import { resend, withdraw } from '../../flows/sending';
 import { setDeciding } from '../../flows/state';
 import { decide } from '../../flows/transactions';
 import type { Deciding } from '../../flows/state';
@@ -97,12 +97,18 @@ function ReportDialog({ onCancel, onReport }: { onCancel: () => void; onReport: 
   );
 }
 
-/** An answer that did not arrive. The same bytes are sent again; an approval after a restart needs the PIN for that. */
+/** An answer that did not arrive. The same bytes are sent again, unless it is an approval that its person withdraws; after a restart that needs the PIN. */
 function Unsent({ account, deciding }: { account: TokenAccount; deciding: Deciding }): JSX.Element {
   const decision = { approve: words().approve, deny: words().rejectTransaction, report: words().unknownTransaction }[deciding.decision];
-  const again = <button type="button" class="primary" onClick={() => void resend(account)}>{words().retry}</button>;
+  const [asking, setAsking] = useState(false);
+  const actions = (
+    <>
+      {!deciding.needsPin && <button type="button" class="primary" onClick={() => void resend(account)}>{words().retry}</button>}
+      {deciding.decision === 'approve' && <button type="button" class="secondary risky" onClick={() => setAsking(true)}>{words().withdraw}</button>}
+    </>
+  );
   return (
-    <Screen title={words().unsent} onBack={back} actions={!deciding.needsPin && again}>
+    <Screen title={words().unsent} onBack={back} actions={actions}>
       <section class="notice" role="status">
         <p><strong>{words().unsentDecision(decision)}</strong></p>
         <p>{deciding.needsPin ? words().needsPinAgain : deciding.code === 'busy' || deciding.code === 'clock' ? problemText(deciding.code) : words().unsentText}</p>
@@ -111,6 +117,19 @@ function Unsent({ account, deciding }: { account: TokenAccount; deciding: Decidi
       <h2 class="what">{deciding.transaction.shown.title}</h2>
       <TransactionFields of={deciding.transaction.shown.fields} />
       {deciding.needsPin && <PinEntry account={account} action={words().retry} onKey={pinKey => void resend(account, pinKey)} />}
+      {asking && <WithdrawDialog onCancel={() => setAsking(false)} onWithdraw={() => void withdraw(account, deciding.transaction.id).catch(() => setAsking(false))} />}
     </Screen>
+  );
+}
+
+function WithdrawDialog({ onCancel, onWithdraw }: { onCancel: () => void; onWithdraw: () => void }): JSX.Element {
+  return (
+    <Dialog title={words().withdrawTitle} mark={<StopMark />} onCancel={onCancel}>
+      <p>{words().withdrawText}</p>
+      <div class="stack">
+        <button type="button" class="secondary" onClick={onCancel}>{words().cancel}</button>
+        <button type="button" class="danger" onClick={onWithdraw}>{words().withdraw}</button>
+      </div>
+    </Dialog>
   );
 }
