@@ -43,7 +43,7 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     /// <summary>A text that is not shown while it is typed.</summary>
     public async Task<string> AskSecretAsync(string question)
     {
-        await Error.WriteAsync(question);
+        await Error.WriteAsync(Clean(question));
         await Error.FlushAsync();
         var typed = readSecret!() ?? "";
         await Error.WriteLineAsync();

@@ -83,43 +83,4 @@ public sealed class SecureTokenPinTests
         Assert.Contains("Beneficiary:  PT Sumber Contoh", approve.Screen, StringComparison.Ordinal);
         Assert.Equal("approved", await world.StateAsync(id));
     }
-
-    [Fact]
-    public async Task An_approval_that_was_not_heard_is_sent_again_with_the_pin_typed_anew()
-    {
-        await using var world = await BankWorld.ActiveAsync();
-        var id = await world.AskAsync();
-        var store = new TokenStore(world.Terminal.StoreFile);
-        var before = world.Terminal.Token;
-        await store.ChangeAsync(stored => stored.With(before with { Server = "http://127.0.0.1:9" }), CancellationToken.None);
-        Assert.Equal(1, (await world.Terminal.TypeAsync(["token", "deny", "--transaction", id], [])).Code);
-        Assert.Null(world.Terminal.Token.Unanswered);
-
-        await store.ChangeAsync(stored => stored.With(before), CancellationToken.None);
-        await KeepUnsentAsync(world, store, id);
-        Assert.DoesNotContain("proof", await File.ReadAllTextAsync(world.Terminal.StoreFile, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(2, (await world.Terminal.RunAsync("token", "deny")).Code);
-        var again = await world.Terminal.TypeAsync(["token", "deny"], [], Pin);
-        Assert.Contains("Sent again: approved", again.Error, StringComparison.Ordinal);
-        Assert.Equal("approved", await world.StateAsync(id));
-    }
-
-    /// <summary>As the store stands when the program ends between signing and hearing.</summary>
-    private static async Task KeepUnsentAsync(BankWorld world, TokenStore store, string id)
-    {
-        var token = world.Terminal.Token;
-        var (row, approval) = await world.Gapura.Database.ReadAsync(async db => (await db.Transactions.SingleAsync(), await db.TransactionApprovals.SingleAsync()));
-        using var key = Protocol.Signing.DeviceKey.Import(token.Secrets!.Key);
-        var question = new Protocol.Transactions.TransactionQuestion(
-            Protocol.Signing.ServerName.Read(token.Server)!.Value, new Protocol.Transactions.TransactionChallenge(Guid.Parse(id), approval.Nonce, row.ExpiresAt.ToUnixTimeSeconds()), token.Account, token.Device,
-            Server.Flows.Transactions.TransactionRows.ShownOf(row));
-        var answer = new Protocol.Transactions.TransactionAnswer(Protocol.Approval.Decision.Approve, true, token.Counter + 1);
-        var statement = new StoredStatement(Guid.Parse(id), Protocol.Transactions.TransactionStatement.Seal(question, answer, key))
-        {
-            IsTransaction = true,
-            IsProved = true,
-            Expires = row.ExpiresAt.ToUnixTimeSeconds(),
-        };
-        await store.ChangeAsync(stored => stored.With(token with { Counter = token.Counter + 1, Unanswered = statement }), CancellationToken.None);
-    }
 }

@@ -194,6 +194,8 @@ public sealed class SecureTokenTests
         var wrong = await world.Terminal.TypeAsync(["token", "response", link], [], Wrong);
         Assert.Equal("wrong", (string?)(await world.RespondAsync(id, wrong.Output.Trim()))["reason"]);
         var ran = await world.Terminal.TypeAsync(["token", "response", link], [], Pin);
+        var question = Protocol.Transactions.OfflineTransaction.Read(link)!.Question;
+        Assert.Contains($"Number of the transaction: {question[..4]} {question[4..]}, as on the page", ran.Error.Split("PIN of ")[0], StringComparison.Ordinal);
         Assert.Matches("^[0-9]{8}\n$", ran.Output);
         Assert.All(["1500000.00", "PT Sumber Contoh", "5550100", "A-17"], value => Assert.Contains(value, ran.Error, StringComparison.Ordinal));
         Assert.Equal("accepted", (string?)(await world.RespondAsync(id, ran.Output.Trim()))["result"]);

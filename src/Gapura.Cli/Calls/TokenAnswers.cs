@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gapura.Protocol.Transactions;
 
 namespace Gapura.Cli.Calls;
@@ -82,6 +83,10 @@ internal sealed record WaitingTransaction
     public required int Required { get; init; }
 
     public required int Approvals { get; init; }
+
+    /// <summary>Whether not the server told it just now, but a statement that is kept.</summary>
+    [JsonIgnore]
+    public bool IsKept { get; init; }
 }
 
 internal sealed record ItemsAnswer : Answer

@@ -49,6 +49,9 @@ internal sealed record StoredToken
     /// <summary>A statement that was sent, perhaps, and not answered.</summary>
     public StoredStatement? Unanswered { get; init; }
 
+    /// <summary>An approval that was not answered either, and that a later "no" about something else went before: its counter is over, so it is never sent as it is.</summary>
+    public StoredStatement? LeftAlone { get; init; }
+
     /// <summary>What a Secure Token keeps beside its secrets; null for the plain app factor.</summary>
     public StoredPin? Pin { get; init; }
 

@@ -25,14 +25,15 @@ internal sealed class Answering(Desk desk, Decision decision)
         CheckNumber(options.Number);
         using var token = await OpenToken.OpenAsync(desk, options.Account);
         var statements = new Statements(desk, token);
-        if (await statements.SettleAsync(cancel) is { } before)
-        {
-            await desk.Terminal.NoteAsync($"An earlier answer had not been heard. Sent again: {before}.");
-        }
+        await statements.SettleAsync(decision, cancel);
 
-        var challenge = await token.CallAsync(api => WaitAsync(api, token.Caller, options.Wait, cancel), cancel)
+        // An approval that was not heard may have arrived, and then nothing waits any more: a "no" about it is sent, and the server says how it ended.
+        var kept = statements.Approval?.SignIn;
+        var challenge = await token.CallAsync(api => WaitAsync(api, token.Caller, options.Wait && kept is null, cancel), cancel)
+            ?? (kept is null ? null : OfKept(kept))
             ?? throw new Failure(options.Wait ? $"No sign-in came within {Patience.TotalSeconds:0} s." : "No sign-in waits for an answer.");
         await ShowAsync(challenge);
+        await statements.NoteApprovalAsync(challenge.Id);
         var number = await NumberAsync(challenge, options);
         if (!options.Yes && Question is { } question && !await desk.Terminal.AgreesAsync(question))
         {
@@ -41,7 +42,7 @@ internal sealed class Answering(Desk desk, Decision decision)
 
         var pin = token.IsSecureToken && decision == Decision.Approve ? await token.AskPinAsync($"PIN of {token.Token.Label}: ") : null;
         var answer = new SignInAnswer(decision, number, token.IsSecureToken ? pin is not null : token.IsVerified, 1);
-        var outcome = await statements.SendAsync((kept, counter) => Sign(token, challenge, kept, answer with { Counter = counter }), pin, cancel);
+        var outcome = await statements.SendAsync((stored, counter) => Sign(token, challenge, stored, answer with { Counter = counter }), pin, cancel);
         await desk.Terminal.SayAsync(outcome switch
         {
             "approved" => "Approved. The browser goes on.",
@@ -54,10 +55,8 @@ internal sealed class Answering(Desk desk, Decision decision)
 
     private static StoredStatement Sign(OpenToken token, PendingChallenge challenge, StoredToken kept, SignInAnswer answer)
     {
-        var shown = challenge.Shown;
         var question = new SignInQuestion(
-            token.Server, new SignInChallenge(challenge.Id, challenge.Nonce, challenge.Expires), kept.Account, kept.Device,
-            new SignInShown(shown.Portal, shown.UserId, shown.Browser, shown.Place, shown.Time));
+            token.Server, new SignInChallenge(challenge.Id, challenge.Nonce, challenge.Expires), kept.Account, kept.Device, ShownOf(challenge));
         return new StoredStatement(challenge.Id, SignInStatement.Seal(question, answer, token.Key)) { IsProved = token.IsSecureToken && answer.IsVerified, Expires = challenge.Expires };
     }
 
@@ -113,12 +112,33 @@ internal sealed class Answering(Desk desk, Decision decision)
             throw new Failure("The server sent texts that must not be shown. Nothing was answered.");
         }
 
-        await desk.Terminal.NoteAsync($"Portal:   {shown.Portal}");
-        await desk.Terminal.NoteAsync($"User ID:  {shown.UserId}");
-        await desk.Terminal.NoteAsync($"Browser:  {shown.Browser}");
-        await desk.Terminal.NoteAsync($"Place:    {shown.Place}");
-        await desk.Terminal.NoteAsync($"Time:     {desk.Local(shown.Time)}");
+        foreach (var line in LinesOf(desk, ShownOf(challenge)))
+        {
+            await desk.Terminal.NoteAsync(line);
+        }
     }
+
+    /// <summary>What is signed for.</summary>
+    public static IReadOnlyList<string> LinesOf(Desk desk, SignInShown shown) =>
+    [
+        $"Portal:   {shown.Portal}",
+        $"User ID:  {shown.UserId}",
+        $"Browser:  {shown.Browser}",
+        $"Place:    {shown.Place}",
+        $"Time:     {desk.Local(shown.Time)}",
+    ];
+
+    private static SignInShown ShownOf(PendingChallenge challenge) =>
+        new(challenge.Shown.Portal, challenge.Shown.UserId, challenge.Shown.Browser, challenge.Shown.Place, challenge.Shown.Time);
+
+    private static PendingChallenge OfKept(SignInQuestion kept) => new()
+    {
+        Id = kept.Challenge.Id,
+        Nonce = kept.Challenge.Nonce,
+        Expires = kept.Challenge.Expires,
+        AsksNumber = false,
+        Shown = new ShownSignIn { Portal = kept.Shown.Portal, UserId = kept.Shown.UserId, Browser = kept.Shown.Browser, Place = kept.Shown.Place, Time = kept.Shown.Time },
+    };
 
     private async Task<string> NumberAsync(PendingChallenge challenge, AnswerOptions options)
     {

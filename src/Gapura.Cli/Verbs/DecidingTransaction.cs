@@ -16,13 +16,12 @@ internal sealed class DecidingTransaction(Desk desk, Decision decision)
     {
         using var token = await OpenToken.OpenSecureAsync(desk, account);
         var statements = new Statements(desk, token);
-        if (await statements.SettleAsync(cancel) is { } before)
-        {
-            await desk.Terminal.NoteAsync($"An earlier answer had not been heard. Sent again: {before}.");
-        }
+        await statements.SettleAsync(decision, cancel);
 
-        var waiting = await WaitingTransactions.OneAsync(token, id, cancel);
+        // An approval that was not heard may have arrived, and then nothing waits any more: a "no" about it is sent, and the server says how it ended.
+        var waiting = await WaitingTransactions.OneAsync(token, id, statements.Approval?.Transaction, cancel);
         await ShowAsync(token, waiting, cancel);
+        await statements.NoteApprovalAsync(waiting.Id);
         if (!yes && Question is { } question && !await desk.Terminal.AgreesAsync(question))
         {
             throw new Failure("Nothing was answered.");

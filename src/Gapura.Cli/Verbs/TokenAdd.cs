@@ -39,6 +39,11 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
             throw new Failure($"{link.Server} says that it is another server. Nothing was bound.");
         }
 
+        if (!AreFit(look.Portal, look.UserId, look.UserType, look.Company))
+        {
+            throw new Failure("The server sent texts that must not be shown. Nothing was bound.");
+        }
+
         await ShowAsync(look, link.Server);
         if (!options.Yes && !await desk.Terminal.AgreesAsync("Bind this terminal to that account?"))
         {
@@ -59,6 +64,11 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
         if (!Base64UrlText.TryDecode(answer.Key, CodesKeyBytes, out var codes))
         {
             throw new Failure("The server's answer has no key for codes. Choose \"not my device\" at the page.");
+        }
+
+        if (!AreFit(answer.Portal, answer.UserId, answer.UserType, null))
+        {
+            throw new Failure("The server sent texts that must not be shown. Choose \"not my device\" at the page.");
         }
 
         using var secrets = new TokenSecrets(key, OtpSecret.From(codes));
@@ -101,6 +111,10 @@ internal sealed class TokenAdd(Desk desk, TokenAdd.Options options)
             return await claim();
         }
     }
+
+    /// <summary>SPEC 1.3, before anything is stored: these texts stand in every later question. Who has no type or company has an empty text, or none.</summary>
+    internal static bool AreFit(string portal, string userId, string userType, string? company) =>
+        PersonText.IsFit(portal) && PersonText.IsFit(userId) && (userType.Length == 0 || PersonText.IsFit(userType)) && (company is null or "" || PersonText.IsFit(company));
 
     private void Check()
     {

@@ -27,7 +27,9 @@ internal static class TokenResponse
             await desk.Terminal.NoteAsync(line);
         }
 
-        await desk.Terminal.NoteAsync("Not your transaction, or a line is wrong? Type no PIN.");
+        // The page tells its person to compare it: another page's picture has another number.
+        await desk.Terminal.NoteAsync($"Number of the transaction: {asked.Question[..4]} {asked.Question[4..]}, as on the page");
+        await desk.Terminal.NoteAsync("Not your transaction, or a line or the number is wrong? Type no PIN.");
         await desk.Terminal.SayAsync(asked.ResponseOf(await open.AskPinAsync($"PIN of {token.Label}, to approve: ")));
         await desk.Terminal.NoteAsync("Type these digits on the page. With a wrong PIN they are wrong, and count as a wrong PIN: this terminal cannot know.");
         return Gapuractl.Done;

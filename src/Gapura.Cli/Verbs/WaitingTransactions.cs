@@ -14,12 +14,18 @@ internal static class WaitingTransactions
 
     /// <param name="token">Whose.</param>
     /// <param name="named">Its id, or the beginning of it.</param>
+    /// <param name="kept">What an approval that was not heard was for: it is meant too, though it may wait no more. Null where there is none.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="Failure">None waits that is meant, or several are.</exception>
-    public static async Task<WaitingTransaction> OneAsync(OpenToken token, string named, CancellationToken cancel)
+    public static async Task<WaitingTransaction> OneAsync(OpenToken token, string named, TransactionQuestion? kept, CancellationToken cancel)
     {
         var id = named.Replace("-", "", StringComparison.Ordinal);
         var all = await AllAsync(token, cancel);
+        if (kept is not null && all.All(one => one.Id != kept.Transaction.Id))
+        {
+            all = [.. all, OfKept(kept)];
+        }
+
         WaitingTransaction[] meant = id.Length < FewestIdCharacters ? [] : [.. all.Where(one => one.Id.ToString("N").StartsWith(id, StringComparison.OrdinalIgnoreCase))];
         return meant.Length switch
         {
@@ -33,6 +39,11 @@ internal static class WaitingTransactions
     /// <exception cref="Failure">It has texts that must not be shown, or the items are others.</exception>
     public static async Task<IReadOnlyList<string>> LinesAsync(Desk desk, OpenToken token, WaitingTransaction one, CancellationToken cancel)
     {
+        if (one.IsKept)
+        {
+            return [.. LinesOfKept(one.Id, one.Shown)];
+        }
+
         var lines = new List<string> { $"Transaction:  {one.Id:D}" };
         lines.AddRange(LinesOf(one.Shown));
         if (one.Shown.Count > 0)
@@ -49,6 +60,10 @@ internal static class WaitingTransactions
         lines.Add($"Approved by {one.Approvals} of {one.Required} so far. Waits until {desk.Local(one.Expires)}.");
         return lines;
     }
+
+    /// <summary>Of one that was answered, perhaps: without asking the server, so a batch is told by its size.</summary>
+    public static IEnumerable<string> LinesOfKept(Guid id, TransactionShown shown) =>
+        [$"Transaction:  {id:D}", .. LinesOf(shown), .. shown.Count > 0 ? new[] { $"A batch of {shown.Count} transactions." } : []];
 
     /// <summary>Who asks for what, and every field.</summary>
     /// <exception cref="Failure">It has texts that must not be shown.</exception>
@@ -71,6 +86,17 @@ internal static class WaitingTransactions
             ? items
             : throw new Failure("What is in this batch is not what you are asked to approve. Say that you know nothing of it (token report --transaction), or call the bank.");
     }
+
+    private static WaitingTransaction OfKept(TransactionQuestion kept) => new()
+    {
+        Id = kept.Transaction.Id,
+        Nonce = kept.Transaction.Nonce,
+        Shown = kept.Shown,
+        Expires = kept.Transaction.Expires,
+        Required = 1,
+        Approvals = 0,
+        IsKept = true,
+    };
 
     // The value as it was written, digit for digit: this is what is signed.
     private static string LineOf(TransactionField field) => $"{LabelOf(field.Name) + ":",-13} {field.Value}";

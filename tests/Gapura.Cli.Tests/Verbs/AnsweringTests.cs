@@ -116,16 +116,54 @@ public sealed class AnsweringTests
     }
 
     [Fact]
-    public async Task While_a_statement_may_not_have_been_heard_there_is_no_other()
+    public async Task While_a_no_may_not_have_been_heard_there_is_no_other_answer()
     {
         await using var world = await TerminalWorld.BoundAsync();
         world.Server.Ask();
         world.Server.Lost = 2;
 
-        await world.RunAsync(["token", "approve", "--yes"]);
+        await world.RunAsync(["token", "deny"]);
         Assert.Equal(1, (await world.RunAsync(["token", "deny"])).Code);
         Assert.Equal(1, world.Token.Counter);
         Assert.Single(world.Server.Statements.Distinct());
+    }
+
+    [Theory]
+    [InlineData("deny", "denied")]
+    [InlineData("report", "reported")]
+    public async Task A_no_about_the_same_sign_in_takes_the_place_of_an_approval_that_was_not_heard(string verb, string outcome)
+    {
+        await using var world = await TerminalWorld.BoundAsync();
+        world.Server.Ask();
+        world.Server.Lost = 1;
+        await world.RunAsync(["token", "approve", "--yes"]);
+
+        // As if it had never arrived.
+        world.Server.End("");
+        var ran = await world.TypeAsync(["token", verb], ["y"]);
+
+        Assert.True(ran.Code == 0, ran.Error);
+        Assert.Equal((outcome, 2, 2), (world.Server.Outcome, world.Server.Answered!.Counter, world.Server.Statements.Distinct().Count()));
+        Assert.Contains("is dropped", ran.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sent again", ran.Error, StringComparison.Ordinal);
+        Assert.Null(world.Token.Unanswered);
+    }
+
+    [Fact]
+    public async Task A_no_about_a_sign_in_whose_approval_had_arrived_is_told_how_it_ended()
+    {
+        await using var world = await TerminalWorld.BoundAsync();
+        world.Server.Ask();
+        world.Server.Lost = 1;
+        await world.RunAsync(["token", "approve", "--yes"]);
+
+        var ran = await world.RunAsync(["token", "deny", "--wait"]);
+
+        Assert.Equal(1, ran.Code);
+        Assert.Contains("it was approved", ran.Error, StringComparison.Ordinal);
+        Assert.All(["LPSE Contoh", "Kantor Jakarta"], shown => Assert.Contains(shown, ran.Error.Split("is over")[0], StringComparison.Ordinal));
+        Assert.Equal((2, null), (world.Token.Counter, world.Token.Unanswered));
+        Assert.Equal(2, world.Server.Statements.Distinct().Count());
     }
 
     [Fact]

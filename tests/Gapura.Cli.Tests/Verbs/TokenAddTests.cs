@@ -1,4 +1,5 @@
 using Gapura.Cli.Tests.Running;
+using Gapura.Cli.Verbs;
 using Gapura.Protocol.Enrolment;
 using Gapura.Protocol.Signing;
 using QRCoder;
@@ -55,6 +56,41 @@ public sealed class TokenAddTests
         Assert.Equal(1, ran.Code);
         Assert.Contains("not of https://masuk.contoh.example", ran.Error, StringComparison.Ordinal);
         Assert.Empty(world.Server.Calls);
+    }
+
+    [Fact]
+    public async Task A_server_whose_texts_could_deceive_binds_nothing()
+    {
+        await using var world = await TerminalWorld.CreateAsync();
+        world.Server.UserType = "Penyedia\u001b]0;x\u0007";
+
+        var ran = await world.RunAsync(["token", "add", world.Server.Link, "--server", $"{world.Server.Name}", "--yes"]);
+
+        Assert.Equal(1, ran.Code);
+        Assert.Contains("must not be shown", ran.Error, StringComparison.Ordinal);
+        Assert.Null(world.Server.Claim);
+        Assert.Empty(world.Store.Read().Tokens);
+    }
+
+    [Theory]
+    [InlineData("LPSE\u001b[2J", "BUDI", "", null)]
+    [InlineData("LPSE", "BU\u202EDI", "", null)]
+    [InlineData("LPSE", "", "", null)]
+    [InlineData("LPSE", "BUDI", "a\u009bb", null)]
+    [InlineData("LPSE", "BUDI", "", "MAJU\nJAYA")]
+    public void Each_text_of_an_account_is_looked_at_before_it_is_stored(string portal, string userId, string userType, string? company)
+    {
+        Assert.False(TokenAdd.AreFit(portal, userId, userType, company));
+        Assert.True(TokenAdd.AreFit("LPSE", "BUDI", "", company is null ? null : ""));
+    }
+
+    [Fact]
+    public async Task What_a_store_already_has_commands_no_terminal_at_the_question_for_a_secret_either()
+    {
+        using var error = new StringWriter();
+        var terminal = new Terminal(TextReader.Null, TextWriter.Null, error, () => "739165");
+        Assert.Equal("739165", await terminal.AskSecretAsync("PIN of MAJU\u001b[2JJAYA: "));
+        Assert.Equal($"PIN of MAJU\uFFFD[2JJAYA: {Environment.NewLine}", error.ToString());
     }
 
     [Fact]
