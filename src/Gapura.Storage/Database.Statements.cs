@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Gapura.Storage;
@@ -8,18 +5,16 @@ namespace Gapura.Storage;
 /// <summary>Statements that are a transaction each.</summary>
 public sealed partial class Database
 {
-    private static readonly ConcurrentDictionary<string, string> Numbered = new();
-
     /// <summary>One statement that stands for itself. PostgreSQL commits it with the one round trip that it takes.</summary>
     /// <returns>The rows that it changed.</returns>
     public async Task<int> RunAloneAsync(FormattableString sql)
     {
         if (_postgres is null)
         {
-            return await WriteAsync(db => db.Database.ExecuteSqlAsync(sql));
+            return await WriteAsync(db => db.RunAsync(sql));
         }
 
-        await using var command = Command(sql, TextOf(sql));
+        await using var command = Command(sql, Statements.PostgresText(sql));
         return await command.ExecuteNonQueryAsync();
     }
 
@@ -36,7 +31,7 @@ public sealed partial class Database
             return await RunAloneAsync(sql);
         }
 
-        await using var command = Command(sql, $"WITH ran AS ({TextOf(sql)} RETURNING 1) SELECT count(*)::int, set_config('synchronous_commit', 'off', true) FROM ran");
+        await using var command = Command(sql, $"WITH ran AS ({Statements.PostgresText(sql)} RETURNING 1) SELECT count(*)::int, set_config('synchronous_commit', 'off', true) FROM ran");
         return (int)(await command.ExecuteScalarAsync())!;
     }
 
@@ -44,17 +39,9 @@ public sealed partial class Database
     private NpgsqlCommand Command(FormattableString sql, string text)
     {
         var command = _postgres!.CreateCommand(text);
-        foreach (var value in sql.GetArguments())
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        }
-
+        Statements.Fill(command.Parameters, sql);
         return command;
     }
-
-    /// <summary>With PostgreSQL's own numbers for what is put in.</summary>
-    private static string TextOf(FormattableString sql) => Numbered.GetOrAdd(sql.Format, static (format, count) =>
-        string.Format(CultureInfo.InvariantCulture, format, [.. Enumerable.Range(1, count).Select(n => (object)$"${n}")]), sql.ArgumentCount);
 
     /// <summary>
     /// PostgreSQL only: runs one statement over many rows of input, in a transaction of its own and one round trip. For each row it asks for
