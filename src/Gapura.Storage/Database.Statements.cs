@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace Gapura.Storage;
@@ -63,11 +64,7 @@ public sealed partial class Database
         ask.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. locks] });
         batch.BatchCommands.Add(ask);
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var column in columns)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = column });
-        }
-
+        Fill(command.Parameters, columns);
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.NextResultAsync();
@@ -78,5 +75,29 @@ public sealed partial class Database
         }
 
         return done;
+    }
+
+    /// <summary>PostgreSQL only: one query over many rows of input, straight to the driver: it is asked for each batch of calls.</summary>
+    /// <param name="columns">Arrays, one element a row; <c>$1</c>, <c>$2</c> … in the query.</param>
+    public async Task<List<T>> ListTogetherAsync<T>(string sql, IReadOnlyList<Array> columns, Func<DbDataReader, T> read)
+    {
+        await using var command = _postgres!.CreateCommand(sql);
+        Fill(command.Parameters, columns);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<T> rows = [];
+        while (await reader.ReadAsync())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<Array> columns)
+    {
+        foreach (var column in columns)
+        {
+            parameters.Add(new NpgsqlParameter { Value = column });
+        }
     }
 }

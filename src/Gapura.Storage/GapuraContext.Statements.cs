@@ -35,27 +35,53 @@ public abstract partial class GapuraContext
     }
 
     /// <summary>
-    /// Asks something of this transaction that locks, and then looks: on PostgreSQL in one round trip. The look sees what was committed
-    /// before the lock was had.
+    /// Takes one of PostgreSQL's locks, where there is PostgreSQL, and then looks, in one round trip. The look sees what was committed before the
+    /// lock was had. SQLite has one writer, who needs no other lock.
     /// </summary>
-    /// <param name="lockFirst">PostgreSQL's; where there is one writer nobody needs it.</param>
-    /// <returns>What was read of the first row; null where there is none.</returns>
-    public async Task<T?> LockAndLookAsync<T>(FormattableString lockFirst, FormattableString look, Func<DbDataReader, T> read)
+    /// <param name="take"><c>SELECT pg_advisory_xact_lock(…)</c>.</param>
+    /// <returns>What was read of the look's first row; null where it gave none.</returns>
+    public async Task<T?> LockAndLookAsync<T>(FormattableString take, FormattableString look, Func<DbDataReader, T> read)
+        where T : class => Database.CurrentTransaction?.GetDbTransaction() is NpgsqlTransaction postgres
+            ? (await RunThenLookAsync(postgres, take, look, read, isAnswered: true)).Row
+            : await LookAsync(look, read);
+
+    /// <summary>
+    /// Runs a statement that changes rows, and then one that gives a row, on PostgreSQL in one round trip. The second runs whatever the first has
+    /// changed.
+    /// </summary>
+    public async Task<(int Changed, T? Row)> RunThenLookAsync<T>(FormattableString change, FormattableString look, Func<DbDataReader, T> read)
+        where T : class => Database.CurrentTransaction?.GetDbTransaction() is NpgsqlTransaction postgres
+            ? await RunThenLookAsync(postgres, change, look, read, isAnswered: false)
+            : (await RunAsync(change), await LookAsync(look, read));
+
+    /// <param name="isAnswered">The first statement gives rows of its own, which nobody wants; of one that gives none the reader passes over.</param>
+    private static async Task<(int Changed, T? Row)> RunThenLookAsync<T>(
+        NpgsqlTransaction transaction, FormattableString first, FormattableString look, Func<DbDataReader, T> read, bool isAnswered)
         where T : class
     {
-        if (Database.CurrentTransaction?.GetDbTransaction() is not NpgsqlTransaction postgres)
-        {
-            await using var command = Statements.Sqlite(this, look);
-            await using var rows = await command.ExecuteReaderAsync();
-            return await rows.ReadAsync() ? read(rows) : null;
-        }
-
-        await using var batch = new NpgsqlBatch(postgres.Connection, postgres);
-        batch.BatchCommands.Add(Statements.Postgres(lockFirst));
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        batch.BatchCommands.Add(Statements.Postgres(first));
         batch.BatchCommands.Add(Statements.Postgres(look));
         await using var reader = await batch.ExecuteReaderAsync();
-        await reader.NextResultAsync();
-        return await reader.ReadAsync() ? read(reader) : null;
+        if (isAnswered)
+        {
+            await reader.NextResultAsync();
+        }
+
+        var row = await reader.ReadAsync() ? read(reader) : null;
+        return (batch.BatchCommands[0].RecordsAffected, row);
+    }
+
+    /// <summary>Runs one statement that gives rows, a query or a change with <c>RETURNING</c>, now.</summary>
+    /// <returns>What was read of the first row; null where it gave none.</returns>
+    public async Task<T?> LookAsync<T>(FormattableString look, Func<DbDataReader, T> read)
+        where T : class
+    {
+        await using var command = Database.CurrentTransaction?.GetDbTransaction() is NpgsqlTransaction postgres
+            ? Statements.Postgres(look, postgres)
+            : Statements.Sqlite(this, look);
+        await using var rows = await command.ExecuteReaderAsync();
+        return await rows.ReadAsync() ? read(rows) : null;
     }
 
     /// <summary>

@@ -26,6 +26,13 @@ internal static class Statements
         return command;
     }
 
+    public static DbCommand Postgres(FormattableString sql, NpgsqlTransaction transaction)
+    {
+        var command = new NpgsqlCommand(PostgresText(sql), transaction.Connection, transaction);
+        Fill(command.Parameters, sql);
+        return command;
+    }
+
     public static void Fill(NpgsqlParameterCollection parameters, FormattableString sql)
     {
         foreach (var value in sql.GetArguments())
