@@ -15,6 +15,11 @@ internal sealed class AuditBacklog(Clock clock, Database database)
     private const int Overlap = 5_000;
     private static readonly TimeSpan s_gapLife = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_compareEvery = TimeSpan.FromMinutes(10);
+
+    // Asked twice a second, whether anything happens or not: compiled once.
+    private static readonly PerProvider<Func<GapuraContext, long, int, IAsyncEnumerable<AuditEvent>>> After = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, long from, int most) => db.AuditEvents.Where(row => row.Position > from).OrderBy(row => row.Position).Take(most)));
+
     private readonly Dictionary<long, DateTimeOffset> _gaps = [];
     private List<AuditEvent> _given = [];
     private DateTimeOffset _compareAt;
@@ -45,8 +50,7 @@ internal sealed class AuditBacklog(Clock clock, Database database)
         if (_given.Count == 0 && !_isComparing)
         {
             var from = _watermark;
-            _given = await database.ReadAsync(db => db.AuditEvents.Where(row => row.Position > from)
-                .OrderBy(row => row.Position).Take(most).ToListAsync());
+            _given = await database.ListAsync(db => After.For(db)(db, from, most));
         }
 
         return _given;

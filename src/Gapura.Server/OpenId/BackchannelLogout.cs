@@ -14,6 +14,16 @@ namespace Gapura.Server.OpenId;
 /// </summary>
 public sealed class BackchannelLogout(BackchannelParts parts, Database database, Clock clock, ILogger<BackchannelLogout> log) : BackgroundService
 {
+    // Asked every second, whether anything has ended or not: compiled once.
+    private static readonly PerProvider<Func<GapuraContext, DateTimeOffset, IAsyncEnumerable<Grant>>> Due = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, DateTimeOffset now) => db.Grants.Where(grant => grant.LogoutDueAt != null && grant.LogoutDueAt <= now)
+            .OrderBy(grant => grant.LogoutDueAt).Take(BatchSize)));
+
+    private static readonly PerProvider<Func<GapuraContext, DateTimeOffset, Task<bool>>> HasEnded = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, DateTimeOffset now) => db.Grants.Any(grant => grant.SessionEndedAt == null
+            && !db.Sessions.Any(session => session.Id == grant.SessionId && session.ExpiresAt > now
+                && db.Accounts.Any(account => account.Id == session.AccountId && account.CredentialVersion == session.CredentialVersion && account.Status == AccountStatus.Active)))));
+
     private const int BatchSize = 50;
     private const int MostTries = 12;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
@@ -29,10 +39,13 @@ public sealed class BackchannelLogout(BackchannelParts parts, Database database,
             return 0;
         }
 
-        await MarkEndedAsync(cancel);
-        var now = clock.Now;
-        var due = await database.ReadAsync(db => db.Grants.Where(grant => grant.LogoutDueAt != null && grant.LogoutDueAt <= now)
-            .OrderBy(grant => grant.LogoutDueAt).Take(BatchSize).ToListAsync(cancel));
+        // A look first: mostly nothing has ended, and nobody has to wait for SQLite's one writer.
+        if (await database.ReadAsync(db => HasEnded.For(db)(db, clock.Now)))
+        {
+            await MarkEndedAsync(cancel);
+        }
+
+        var due = await database.ListAsync(db => Due.For(db)(db, clock.Now));
         var told = await Task.WhenAll(due.Select(grant => TellAsync(grant, cancel)));
         return told.Count(isTold => isTold);
     }

@@ -12,7 +12,7 @@ public sealed class Town : IAsyncDisposable
 {
     private const int Many = 20;
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Dictionary<DatabaseKind, DemoServer> _open = [];
+    private readonly List<(DatabaseKind Kind, DemoServer Demo)> _open = [];
     private readonly ConcurrentBag<DemoServer> _all = [];
 
     /// <summary>A person, and the demo where they live.</summary>
@@ -27,11 +27,16 @@ public sealed class Town : IAsyncDisposable
         await _gate.WaitAsync();
         try
         {
-            if (_open.TryGetValue(kind, out DemoServer? demo) && take(demo) is { } person)
+            // One that has nobody left of one kind has people of others: none is given up.
+            foreach ((_, DemoServer open) in _open.Where(one => one.Kind == kind))
             {
-                return (demo, person);
+                if (take(open) is { } person)
+                {
+                    return (open, person);
+                }
             }
-            demo = _open[kind] = await StartAsync(kind, people: Many);
+            DemoServer demo = await StartAsync(kind, people: Many);
+            _open.Add((kind, demo));
             return (demo, take(demo)!);
         }
         finally

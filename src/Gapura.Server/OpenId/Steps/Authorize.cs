@@ -143,7 +143,7 @@ public sealed class Authorize(AuthorizeParts parts, PortalDirectory portals) : I
     public static string ParametersOf(OpenIddictRequest request) => QueryString.Create(request.GetParameters()
         .Where(one => one.Key != AuthorizationRequests.Parameter)
         .SelectMany(one => ((ImmutableArray<string?>?)one.Value ?? []).Select(value => KeyValuePair.Create(one.Key, value)))
-        .OrderBy(one => one.Key, StringComparer.Ordinal)).Value![1..];
+        .OrderBy(one => one.Key, StringComparer.Ordinal)).Value!.TrimStart('?');
 }
 
 /// <summary>What the authorization address works with.</summary>

@@ -15,6 +15,12 @@ namespace Gapura.Server.Api.V1.Webhooks;
 /// </summary>
 public sealed class WebhookWorker(WorkerParts parts, Database database, Clock clock, ILogger<WebhookWorker> logger) : BackgroundService
 {
+    // Asked four times a second, also where there is no webhook: compiled once.
+    private static readonly PerProvider<Func<GapuraContext, DateTimeOffset, int, IAsyncEnumerable<Webhook>>> Due = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, DateTimeOffset now, int most) => db.Webhooks
+            .Where(one => one.Status == WebhookStatus.Active && one.NextTryAt <= now && one.Cursor < (db.AuditChain.Max(link => (long?)link.Sequence) ?? 0))
+            .OrderBy(one => one.NextTryAt).Take(most)));
+
     private const int Together = 50;
     private const int MostAtOnce = 64;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(250);
@@ -78,10 +84,7 @@ public sealed class WebhookWorker(WorkerParts parts, Database database, Clock cl
 
     private async Task StartDueAsync(CancellationToken stopping)
     {
-        var now = clock.Now;
-        var due = await database.ReadAsync(db => db.Webhooks
-            .Where(one => one.Status == WebhookStatus.Active && one.NextTryAt <= now && one.Cursor < (db.AuditChain.Max(link => (long?)link.Sequence) ?? 0))
-            .OrderBy(one => one.NextTryAt).Take(MostAtOnce * 2).ToListAsync(stopping));
+        var due = await database.ListAsync(db => Due.For(db)(db, clock.Now, MostAtOnce * 2));
         foreach (var webhook in due.Where(one => !_running.ContainsKey(one.Id)))
         {
             if (_running.Count >= MostAtOnce)
