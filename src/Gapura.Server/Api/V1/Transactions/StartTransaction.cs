@@ -68,6 +68,7 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
         {
             AskedTransaction.Asked asked => view.Created(asked, approvers),
             AskedTransaction.Unfit unfit => Problems.Unfit(unfit.Member, unfit.Why),
+            AskedTransaction.TooMany many => Problems.TooManyPending(many.Most, approvers.FirstOrDefault(one => one.Id == many.Person)?.UserId),
             _ => Problems.NotFound,
         };
     }
