@@ -37,12 +37,22 @@ public sealed class TokenProof(KeyRing keys, Clock clock, AuditLog audit, Outbox
 
     /// <summary>Holds a token's row until the transaction ends.</summary>
     /// <returns>Null where it is locked, or none any more.</returns>
-    internal static async Task<Storage.Records.SecureToken?> HoldAsync(GapuraContext db, DeviceId device)
-    {
-        var held = await db.SecureTokens.FromSql(
-            $"UPDATE secure_tokens SET wrong_pins = wrong_pins WHERE device_id = {device.Value} AND locked_at IS NULL RETURNING *").ToListAsync();
-        return held is [var token] ? token : null;
-    }
+    internal static Task<Storage.Records.SecureToken?> HoldAsync(GapuraContext db, DeviceId device) => db.LookAsync(
+        $"""
+         UPDATE secure_tokens SET wrong_pins = wrong_pins WHERE device_id = {device.Value} AND locked_at IS NULL
+         RETURNING account_id, pin_key_sealed, wrong_pins, limited_until, consent_version, consent_at, pin_changed_at
+         """,
+        row => new Storage.Records.SecureToken
+        {
+            DeviceId = device,
+            AccountId = new AccountId(row.GetGuid(0)),
+            PinKeySealed = row.GetFieldValue<byte[]>(1),
+            WrongPins = row.GetInt32(2),
+            LimitedUntil = row.IsDBNull(3) ? null : db.TimeIn(row, 3),
+            ConsentVersion = row.GetString(4),
+            ConsentAt = db.TimeIn(row, 5),
+            PinChangedAt = db.TimeIn(row, 6),
+        });
 
     /// <summary>A PIN was right: the wrong ones before it are forgotten.</summary>
     internal static async Task<PinResult> RightAsync(GapuraContext db, Storage.Records.SecureToken token)
