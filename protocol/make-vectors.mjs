@@ -51,6 +51,23 @@ save('text', {
       ['a line separator', 'a\u2028b'], ['turns the direction', 'a\u202ecba'], ['turns the direction', '\u2066a'], ['a direction mark', 'a\u200fb'], ['half a pair', '\ud83d'],
     ].map(([why, text]) => refuse('1.3', why, { text })),
   },
+  exact: {
+    accept: ['a', 'CV Laut Biru', 'PT "Maju" \\ Jaya – 🙂', 'Caf\u00e9', '東京都', '\u1b05\u1b13\u1b44\u1b13\u1b38', 'Nguy\u1ec5n', '\ufffd', 'x'.repeat(200)],
+    refuse: [
+      ...[['empty', ''], ['too long', 'x'.repeat(201)]].map(([why, text]) => refuse('1.3', why, { text })),
+      ...[
+        ['a control character', 'a\u0007b'], ['a control character', 'a\u009fb'], ['a line break', 'a\nb'], ['a tab', 'a\tb'], ['a blank that does not break', 'CV\u00a0Laut'], ['a thin blank', 'CV\u2009Laut'],
+        ['a wide blank', 'CV\u3000Laut'], ['a narrow blank', 'CV\u202fLaut'], ['a blank of Ogham', 'CV\u1680Laut'], ['a blank of braille', 'CV\u2800Laut'], ['a line separator', 'a\u2028b'], ['a hyphen that is not seen', 'Lau\u00adt'],
+        ['a space without width', 'Laut\u200b'], ['a joiner', 'La\u200dut'], ['what keeps from joining', 'La\u200cut'], ['a word joiner', 'La\u2060ut'], ['a mark of byte order', '\ufeffLaut'], ['a sign that is not seen', '5\u20625'],
+        ['turns the direction', 'a\u202ecba'], ['a direction mark', 'a\u200eb'], ['an isolate', '\u2066a'], ['an old control of shapes', 'a\u206fb'], ['a joiner of graphemes', 'a\u034fb'], ['a filler of Hangul', 'a\u3164b'],
+        ['a filler of Hangul', 'a\u115fb'], ['half a filler of Hangul', 'a\uffa0b'], ['a vowel of Khmer that is not seen', 'a\u17b4b'], ['a selector of Mongolian', 'a\u180bb'], ['a selector of variants', '☂\ufe0f'], ['another selector of variants', 'a\u{e0100}b'],
+        ['a tag', 'a\u{e0041}b'], ['private use', 'a\ue000b'], ['private use', 'a\u{10fffd}b'], ['no character', 'a\uffffb'], ['no character', 'a\ufdd0b'], ['no character of another plane', 'a\u{1fffe}b'], ['an anchor', 'a\ufff9b'], ['in place of an object', 'a\ufffcb'],
+        ['a control of music', 'a\u{1d173}b'], ['half a pair', '\ud83d'],
+        ['a space before', ' Laut'], ['a space behind', 'Laut '], ['two spaces', 'CV  Laut'], ['a space alone', ' '],
+        ['not composed', 'Cafe\u0301'], ['the sign of Ångström', '\u212b'], ['marks in another order', 'a\u0301\u0323'], ['an ideograph for compatibility', '\uf900'],
+      ].map(([why, text]) => refuse('10.8', why, { text })),
+    ],
+  },
   strings: ['plain', 'quote " and \\', '\b\t\n\f\r', '\u0001\u001f', '\u007f', '/', '<>&\'', '\u2028\u2029', 'ü 東 🙂'].map(value => ({ value, json: Buffer.from(JSON.stringify(value)).toString('hex') })),
   servers: {
     accept: ['https://masuk.example', 'https://masuk.example:8443', 'http://localhost:5080', 'http://127.0.0.1:5080', 'http://[::1]:5080', 'http://localhost', 'https://10.0.0.7', 'https://xn--mnchen-3ya.example'],

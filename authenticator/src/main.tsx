@@ -5,11 +5,10 @@ import { renewNotifications } from './flows/notifications';
 import { open } from './flows/opening';
 import { isSupported, keepInstallPrompt } from './flows/platform';
 import { readFragment } from './flows/scanned';
-import { change, say } from './flows/state';
+import { change } from './flows/state';
 import { followVisibility } from './flows/visibility';
 import { go } from './parts/navigation';
 import { BrokenScreen } from './screens/BrokenScreen';
-import { words } from './words/words';
 
 const root = document.getElementById('app')!;
 
@@ -35,9 +34,8 @@ function takeFragment(): string {
 
 function follow(fragment: string): void {
   if (fragment === '') return;
-  const read = readFragment(fragment, location.origin);
-  if (!read) return say(words().scanUnknown);
-  if (read.kind === 'transaction' || read.kind === 'signin') {
+  const read = readFragment(fragment, location.origin) ?? { kind: 'unread' };
+  if (read.kind === 'transaction' || read.kind === 'signin' || read.kind === 'unread') {
     change({ arrival: read });
     go({ screen: 'arrive' });
   } else {

@@ -65,6 +65,9 @@ public static class GapuraProblem
     /// <summary>Nobody was asked: one of the approvers is unknown, locked, or has no active Secure Token. We do not say which.</summary>
     public const string NoToken = "no_token";
 
+    /// <summary>Too many of your transactions wait already: for one of the approvers (<see cref="GapuraException.Member"/> is <c>approvers</c>), or in all.</summary>
+    public const string TooManyPending = "too_many_pending";
+
     /// <summary>The approval or the transaction is over; <see cref="GapuraException.State"/> says how.</summary>
     public const string Ended = "ended";
 

@@ -8,12 +8,13 @@ import { send } from '../server/calls';
 import { Problem } from '../server/problem';
 import { addAccount, type AppAccount } from '../store/accounts';
 import { erase, write } from '../store/database';
-import { reloadAccounts } from './opening';
+import { reloadAccounts, speakAsPortal } from './opening';
 
 /** SPEC 4.4. Looking binds nothing. */
 export async function look(server: string, code: string): Promise<Look> {
   const seen = readLook(await send(server, '/enrolments/look', { code }));
   if (seen.server !== server) refuse('4.3', 'a look at another server');
+  await speakAsPortal(seen.language);
   return seen;
 }
 

@@ -2,8 +2,9 @@ import { readAccounts } from '../store/accounts';
 import { readActivations } from '../store/activations';
 import { loadClocks } from '../store/clocks';
 import { readCodes } from '../store/codes';
-import { readSettings, writeSettings, type Settings } from '../store/settings';
+import { areUntouched, readSettings, writeSettings, type Settings } from '../store/settings';
 import { keptStatements } from '../store/statements';
+import type { Language } from '../words/language';
 import { speak } from '../words/words';
 import { change, current, sent, type Answering, type Deciding } from './state';
 
@@ -25,6 +26,12 @@ export async function open(): Promise<void> {
 export async function reloadAccounts(): Promise<void> {
   const [accounts, codes, activations] = await Promise.all([readAccounts(), readCodes(), readActivations()]);
   change({ accounts, codes, activations });
+}
+
+/** Who opens the app for the first time came from a portal's page, and goes on in the portal's language until they choose. */
+export async function speakAsPortal(language: Language | null): Promise<void> {
+  const { accounts, codes, activations } = current();
+  if (language && accounts.length + codes.length + activations.length === 0 && await areUntouched()) await changeSettings({ language });
 }
 
 export async function changeSettings(part: Partial<Settings>): Promise<void> {

@@ -33,8 +33,8 @@ export const sent = (decision: Decision, phase: Sent['phase'], more: Partial<Sen
 /** What was scanned and waits for the person's OK. In memory only: it may hold a secret. */
 export type Adding = { kind: 'enrolment'; code: string } | { kind: 'other'; account: OtpAccount } | { kind: 'offline'; transaction: OfflineTransaction };
 
-/** The page on this phone that the app was opened from, and goes back to after the answer. */
-export type Arrival = { kind: 'transaction'; id: string } | { kind: 'signin'; back: string };
+/** The page on this phone that the app was opened from, and goes back to after the answer; or a link of ours that cannot be read. */
+export type Arrival = { kind: 'transaction'; id: string } | { kind: 'signin'; back: string } | { kind: 'unread' };
 
 export interface State {
   ready: boolean;

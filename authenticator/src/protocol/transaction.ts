@@ -1,8 +1,8 @@
 import { asciiBytes, base64UrlOf, sha256, writeBase64Url } from './base64url';
 import { readBoolean, readExactly, readInteger, readList, readNamed, readOneOf, readVersion, type Reader, type Shape } from './canonicalJson';
 import { openEnvelope, sealEnvelope } from './envelope';
+import { readExactText } from './exactText';
 import { readId } from './id';
-import { readPersonText } from './personText';
 import { refuse } from './refusal';
 import { readServerName } from './serverName';
 import { readCounter, type Decision } from './signIn';
@@ -26,7 +26,7 @@ export interface TransactionAnswer { decision: Decision; verified: boolean; coun
 
 export type TransactionStatement = { v: 1 } & TransactionQuestion & TransactionAnswer;
 
-const fieldShape: Shape<Field> = { name: value => readPersonText(value, longestName), value: value => readPersonText(value) };
+const fieldShape: Shape<Field> = { name: value => readExactText(value, longestName), value: value => readExactText(value) };
 const itemShape: Shape<Item> = { fields: fieldsBy(readExactly(fieldShape)) };
 const shownShape: Shape<TransactionShown> = shownBy(readExactly(fieldShape));
 
@@ -82,7 +82,7 @@ function checkAnswer(answer: TransactionAnswer): void {
 }
 
 function shownBy(field: Reader<Field>): Shape<TransactionShown> {
-  return { party: value => readPersonText(value), title: value => readPersonText(value), fields: fieldsBy(field), digest: readDigest, count: readInteger };
+  return { party: value => readExactText(value), title: value => readExactText(value), fields: fieldsBy(field), digest: readDigest, count: readInteger };
 }
 
 function fieldsBy(field: Reader<Field>): Reader<Field[]> {

@@ -25,13 +25,23 @@ export function ArriveScreen(): JSX.Element {
   useEffect(() => void Promise.all(bound.map(ask)).then(() => setAsked(true)), [arrival]);
   useEffect(() => {
     if (!arrival) leave();
-    else if (holder) replace(arrival.kind === 'transaction' ? { screen: 'transaction', device: holder.device, id: arrival.id } : { screen: 'account', device: holder.device });
+    else if (holder && arrival.kind !== 'unread') replace(arrival.kind === 'transaction' ? { screen: 'transaction', device: holder.device, id: arrival.id } : { screen: 'account', device: holder.device });
   }, [arrival, holder?.device]);
+  if (arrival?.kind === 'unread') return <Unread />;
   if (arrival?.kind === 'transaction') return asked && !holder ? <NotWaiting /> : <Screen title={words().transactionAsk} onBack={leave}><p role="status">{words().loading}</p></Screen>;
   return (
     <Screen title={words().signInWaiting} onBack={leave} actions={<button type="button" class="secondary" onClick={leave}>{words().cancel}</button>}>
       <p role="status">{bound.length > 0 ? words().signInWaitingText : words().signInNowhere}</p>
-      {arrival && <Returning to={arrival.back} byItself={false} />}
+      {arrival?.kind === 'signin' && <Returning to={arrival.back} byItself={false} />}
+    </Screen>
+  );
+}
+
+/** Something opened the app at an address that none of our pages has. It stays until it is closed: what was meant to happen did not. */
+function Unread(): JSX.Element {
+  return (
+    <Screen title={words().linkUnread} onBack={leave} actions={<button type="button" class="secondary" onClick={leave}>{words().close}</button>}>
+      <section class="problem" role="alert"><p>{words().linkUnreadText}</p></section>
     </Screen>
   );
 }

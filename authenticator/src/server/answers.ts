@@ -5,11 +5,12 @@ import { readPersonText } from '../protocol/personText';
 import { refuse } from '../protocol/refusal';
 import { readServerName } from '../protocol/serverName';
 import { shownShape, type Shown } from '../protocol/signIn';
+import type { Language } from '../words/language';
 import { readOffer, type TokenOffer } from './tokenAnswers';
 
 // What the server answers, SPEC 8.1. Texts for people are refused here when they are unfit, before anything shows them.
 
-export interface Look { portal: string; userId: string; userType: string; company: string; server: string; nonce: string; expires: number; /** SPEC 9.6; null where the code is not a Secure Token's. */ token: TokenOffer | null }
+export interface Look { portal: string; userId: string; userType: string; company: string; server: string; nonce: string; expires: number; /** What the portal speaks; null where it does not say. */ language: Language | null; /** SPEC 9.6; null where the code is not a Secure Token's. */ token: TokenOffer | null }
 export interface Bound { device: string; account: string; portal: string; userId: string; userType: string; company: string; key: string; pushKey: string }
 export interface Challenge { id: string; nonce: string; shown: Shown; asksNumber: boolean; expires: number }
 export type Outcome = 'approved' | 'denied' | 'reported' | 'expired' | 'superseded' | 'cancelled' | 'wrong-number';
@@ -27,7 +28,8 @@ const pushKey = (value: unknown): string => {
 };
 
 const lookShape: Shape<Look> = {
-  portal: readPersonText, userId: readPersonText, userType, company, server: readServerName, nonce: base64UrlOf(32, '4.4'), expires: readInteger, token: readOffer,
+  portal: readPersonText, userId: readPersonText, userType, company, server: readServerName, nonce: base64UrlOf(32, '4.4'), expires: readInteger,
+  language: value => (value === 'id' || value === 'en' ? value : null), token: readOffer,
 };
 const boundShape: Shape<Bound> = { device: readId, account: readId, portal: readPersonText, userId: readPersonText, userType, company, key: base64UrlOf(20, '7.1'), pushKey };
 const challengeShape: Shape<Challenge> = { id: readId, nonce: base64UrlOf(32, '6.1'), shown: readNamed(shownShape), asksNumber: readBoolean, expires: readInteger };

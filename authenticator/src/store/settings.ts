@@ -22,4 +22,7 @@ export async function readSettings(): Promise<Settings> {
   return { ...initialSettings, ...(await readOne<Settings>('settings', 'app')) };
 }
 
+/** Whether nothing was ever set, not even a language. */
+export const areUntouched = async (): Promise<boolean> => (await readOne<Settings>('settings', 'app')) === undefined;
+
 export const writeSettings = (settings: Settings): Promise<void> => write('settings', settings);

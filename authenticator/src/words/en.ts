@@ -40,6 +40,8 @@ export const en: Words = {
   pasteInstead: 'Paste or type the link',
   useLink: 'Use this link',
   scanUnknown: 'This app cannot use that code. Scan the QR code that your portal or your transaction’s page shows.',
+  linkUnread: 'This link is none of ours',
+  linkUnreadText: 'The app was opened by a link that is incomplete or does not belong to this portal. Nothing was added or approved. Go back to the portal’s page and open the app from there; if somebody sent you that link, ignore it.',
   scanForeign: (host, own) => `This code belongs to another server (${host}). This app only takes codes of ${own}. If you do not know that server, leave the code alone.`,
   scanOtpUnfit: 'This QR code cannot be used here: its kind is not supported, or it is damaged.',
 

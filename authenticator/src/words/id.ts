@@ -40,6 +40,8 @@ export const id = {
   pasteInstead: 'Tempel atau ketik tautan',
   useLink: 'Pakai tautan ini',
   scanUnknown: 'Kode ini tidak dapat dipakai di aplikasi ini. Pindai QR Code yang tampil di halaman portal atau transaksi Anda.',
+  linkUnread: 'Tautan ini bukan dari kami',
+  linkUnreadText: 'Aplikasi dibuka lewat tautan yang tidak lengkap atau bukan milik portal ini. Tidak ada yang ditambahkan atau disetujui. Kembali ke halaman portal dan buka lagi dari sana; jika tautan itu dikirim seseorang, abaikan.',
   scanForeign: (host: string, own: string) => `Kode ini milik server lain (${host}). Aplikasi ini hanya memakai kode dari ${own}. Jika Anda tidak mengenal server itu, abaikan kode ini.`,
   scanOtpUnfit: 'QR Code ini tidak dapat dipakai di sini: jenisnya tidak didukung, atau isinya rusak.',
 

@@ -81,7 +81,7 @@ export const tokenEn: TokenWords = {
   tokenActive: 'Secure Token is active',
   tokenLocked: 'Secure Token is locked',
   tokenLockedText: 'The PIN was wrong three times in a row. You can still refuse requests; to approve, unlock it first.',
-  tokenLimited: time => `This token is new: until ${time} it can only approve small transactions.`,
+  tokenLimited: time => `This token or its telephone number is new: until ${time} it can only approve small transactions.`,
   tokenBadgeLocked: 'Locked',
   tokenBadgeLimited: 'Limited',
   unlockToken: 'Unlock the token',

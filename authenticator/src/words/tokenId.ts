@@ -80,7 +80,7 @@ export const tokenId = {
   tokenActive: 'Secure Token aktif',
   tokenLocked: 'Secure Token terkunci',
   tokenLockedText: 'PIN salah tiga kali berturut-turut. Anda masih dapat menolak permintaan; untuk menyetujui, buka kuncinya dahulu.',
-  tokenLimited: (time: string) => `Token ini baru: sampai ${time} hanya transaksi kecil yang dapat disetujui.`,
+  tokenLimited: (time: string) => `Token atau nomor teleponnya baru: sampai ${time} hanya transaksi kecil yang dapat disetujui.`,
   tokenBadgeLocked: 'Terkunci',
   tokenBadgeLimited: 'Terbatas',
   unlockToken: 'Buka kunci token',

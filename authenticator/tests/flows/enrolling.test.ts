@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claim, look, prepareClaim } from '../../src/flows/enrolling';
+import { change } from '../../src/flows/state';
 import { asciiBytes, randomBase64Url, writeBase64Url } from '../../src/protocol/base64url';
 import { compareCode, openClaim } from '../../src/protocol/enrolment';
 import { totpCode } from '../../src/protocol/totp';
 import { readAccounts, type AppAccount } from '../../src/store/accounts';
 import { closeDatabase } from '../../src/store/database';
-import { freshDatabase } from '../store/fresh';
+import { areUntouched, initialSettings, readSettings } from '../../src/store/settings';
+import { speak, spoken } from '../../src/words/words';
+import { freshDatabase, someAccount } from '../store/fresh';
 
 const server = 'https://masuk.example';
 const code = randomBase64Url(16);
-const seen = { portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', company: '', server, nonce: randomBase64Url(32), expires: 1795392300, token: null };
+const seen = { portal: 'LPSE Kota Contoh', userId: 'PPK2', userType: 'Non Penyedia', company: '', server, nonce: randomBase64Url(32), expires: 1795392300, language: null, token: null };
 const ids = { device: '11111111-1111-4111-8111-111111111111', account: '22222222-2222-4222-8222-222222222222' };
 const bound = { ...ids, portal: seen.portal, userId: seen.userId, userType: seen.userType, key: writeBase64Url(asciiBytes('12345678901234567890')), pushKey: '' };
 
@@ -24,6 +27,7 @@ function answering(body: object): void {
 
 beforeEach(async () => {
   await freshDatabase();
+  vi.stubGlobal('document', { documentElement: {} });
   sent = [];
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -34,6 +38,27 @@ describe('an enrolment', () => {
     expect(await look(server, code)).toEqual(seen);
     expect(sent).toEqual([{ path: `${server}/api/app/v1/enrolments/look`, body: { code } }]);
     expect(await readAccounts()).toEqual([]);
+  });
+
+  it('speaks as the portal does, the first time that the app is opened and never again', async () => {
+    change({ accounts: [], codes: [], activations: [], settings: initialSettings });
+    answering({ ...seen, language: 'en' });
+    await look(server, code);
+    expect([spoken(), (await readSettings()).language]).toEqual(['en', 'en']);
+    answering({ ...seen, language: 'id' });
+    await look(server, code);
+    expect(spoken()).toBe('en');
+  });
+
+  it('keeps its language where there are accounts already, or the portal says none that it knows', async () => {
+    speak('id');
+    change({ accounts: [await someAccount()], codes: [], activations: [], settings: initialSettings });
+    answering({ ...seen, language: 'en' });
+    await look(server, code);
+    change({ accounts: [] });
+    answering({ ...seen, language: 'fr' });
+    await look(server, code);
+    expect([spoken(), await areUntouched()]).toEqual(['id', true]);
   });
 
   it('goes no further when the look names another server', async () => {

@@ -18,7 +18,7 @@ import { offer, ok, progress, refused, someChallenge, someTransaction, stubLocks
 
 const code = 'DcwrFcG3vmiKQUqWN_nSOA';
 const nonce = 'VDH4hazfEymvdQzHnH7LSbtm41SJ7VHMjdfV0w3IjDg';
-const seen = { portal: 'Bisnis', userId: 'CFO1', userType: '', company: '', server: 'https://masuk.example', nonce, expires: 1795392300, token: offer };
+const seen = { portal: 'Bisnis', userId: 'CFO1', userType: '', company: '', server: 'https://masuk.example', nonce, expires: 1795392300, language: null, token: offer };
 const ids = { device: '33333333-3333-4333-8333-333333333333', account: '22222222-2222-4222-8222-222222222222' };
 const transactions = ['66666666-6666-4666-8666-666666666666', '77777777-7777-4777-8777-777777777777'].map(id => someTransaction({ id, nonce, expires: 1795392400 }));
 

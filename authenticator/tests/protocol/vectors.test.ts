@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, readBase64Url, writeBase64Url } from '../../src/protocol/base64url';
 import { readCanonical, readString, writeCanonical } from '../../src/protocol/canonicalJson';
 import { compareCode, openClaim, readEnrolmentLink } from '../../src/protocol/enrolment';
+import { readExactText } from '../../src/protocol/exactText';
 import { readPersonText } from '../../src/protocol/personText';
 import { importPublicKey, readPublicKey } from '../../src/protocol/publicKey';
 import { readServerName } from '../../src/protocol/serverName';
@@ -14,7 +15,7 @@ interface Refused { clause: string; why: string }
 
 /** Which groups each file has. A file or a group that nobody runs fails the first test. */
 const handled: Record<string, string[]> = {
-  text: ['base64url', 'texts', 'strings', 'servers'],
+  text: ['base64url', 'texts', 'exact', 'strings', 'servers'],
   keys: ['accept', 'refuse'],
   signatures: ['key', 'message', 'accept', 'refuse'],
   links: ['accept', 'refuse'],
@@ -46,6 +47,12 @@ describe('every vector', () => {
     const { accept, refuse } = readVectors('text').texts;
     for (const text of accept.map((one: string | { text: string }) => (typeof one === 'string' ? one : one.text))) expect(readPersonText(text)).toBe(text);
     for (const { why, text } of refuse) await expectRefusal(why, () => readPersonText(text));
+  });
+
+  it('of exact texts', async () => {
+    const { accept, refuse } = readVectors('text').exact;
+    for (const text of accept) expect(readExactText(text)).toBe(text);
+    for (const { why, text } of refuse) await expectRefusal(why, () => readExactText(text));
   });
 
   it('of strings', () => {

@@ -15,7 +15,7 @@ import { freshDatabase, someToken } from '../store/fresh';
 import { button, hasButton, page, stubHistory, text, type } from './page';
 
 const code = randomBase64Url(16);
-const look = { portal: 'Bisnis', userId: 'CFO1', userType: 'Pengguna CFO', company: 'PT Maju Jaya', server: location.origin, nonce: randomBase64Url(32), expires: 1795392300, token: offer };
+const look = { portal: 'Bisnis', userId: 'CFO1', userType: 'Pengguna CFO', company: 'PT Maju Jaya', server: location.origin, nonce: randomBase64Url(32), expires: 1795392300, language: null, token: offer };
 const ids = { device: '33333333-3333-4333-8333-333333333333', account: '22222222-2222-4222-8222-222222222222' };
 const bound = { ...ids, portal: 'Bisnis', userId: 'CFO1', userType: '', key: '', pushKey: '' };
 

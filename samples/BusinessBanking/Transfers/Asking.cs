@@ -128,6 +128,9 @@ public sealed class Asking(GapuraClient gapura, Companies companies, Books books
         { Code: GapuraProblem.Unfit, Member: "approvers" } => new(
             $"Mulai {Money.Text(Companies.Large)} dua orang harus menyetujui, dan saat ini tidak cukup penyetuju dengan Secure Token aktif selain pembuatnya.",
             $"From {Money.Text(Companies.Large)} two people have to approve, and there are not enough approvers with an active Secure Token besides the maker."),
+        { Code: GapuraProblem.TooManyPending } => new(
+            "Terlalu banyak transfer menunggu persetujuan. Tunggu sampai ada yang disetujui, atau batalkan yang tidak diperlukan.",
+            "Too many transfers wait for approval. Wait until some are approved, or take back what is not needed."),
         { Code: GapuraProblem.Unfit } => new(
             "Isinya terlalu panjang atau memakai tanda yang tidak dapat ditampilkan di ponsel. Perpendek, lalu kirim lagi.",
             "It is too long, or has characters that a phone cannot show. Make it shorter and send it again."),

@@ -36,7 +36,7 @@ public sealed record TransferForm
 
     public static TransferForm Of(IFormCollection form, bool isBatch)
     {
-        string Text(string name) => form[name].ToString().Trim();
+        string Text(string name) => Plain(form[name].ToString());
         return new TransferForm
         {
             IsBatch = isBatch,
@@ -45,7 +45,7 @@ public sealed record TransferForm
             Beneficiary = Text("penerima"),
             Account = Text("rekening"),
             Bank = Text("bank"),
-            Lines = Text("baris"),
+            Lines = form["baris"].ToString().Trim(),
             Reference = Text("referensi"),
             Note = Text("catatan"),
             Replaces = Text("ganti"),
@@ -135,7 +135,7 @@ public sealed record TransferForm
                 continue;
             }
 
-            var parts = line.Split([';', '\t'], StringSplitOptions.TrimEntries);
+            string[] parts = [.. line.Split([';', '\t']).Select(Plain)];
             if (parts.Length != 4 || !IsLine(parts[0]) || !IsAccount(parts[1]) || !IsLine(parts[2]) || !Money.TryRead(parts[3], out var amount))
             {
                 faults.TryAdd("baris", new(
@@ -153,6 +153,9 @@ public sealed record TransferForm
 
         return payments.ToImmutable();
     }
+
+    /// <summary>What is typed may have blanks of any kind; what is asked, stored and compared has one writing only.</summary>
+    private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Normalize();
 
     private static bool IsLine(string text) => text.Length is > 0 and <= MostCharacters && !text.Any(char.IsControl);
 

@@ -22,7 +22,7 @@ public abstract record TransactionResponse
     /// <param name="Reason">Why.</param>
     public sealed record Refused(ResponseRefusal Reason) : TransactionResponse
     {
-        /// <summary>How many more may be wrong before the token is locked.</summary>
+        /// <summary>How many more may be wrong before this way is closed.</summary>
         public int? Left { get; init; }
 
         /// <summary>Ten characters by which Gapura's operator finds the event. Show them to the person.</summary>
@@ -39,7 +39,12 @@ public enum ResponseRefusal
     /// <summary>The token is locked: its person has to unlock it.</summary>
     Locked,
 
-    /// <summary>The token is new, and the amount is above what it may approve yet.</summary>
+    /// <summary>
+    /// Three were wrong: none is taken from this client until the token has approved something with a network. The token is not locked, and can do so.
+    /// </summary>
+    Closed,
+
+    /// <summary>The token is new, or its telephone number is, and the amount is above what it may approve yet.</summary>
     Limited,
 
     /// <summary>A reason that this version of the library does not know.</summary>
@@ -74,6 +79,7 @@ internal sealed class ResponseAnswer
     {
         "wrong" => ResponseRefusal.Wrong,
         "locked" => ResponseRefusal.Locked,
+        "closed" => ResponseRefusal.Closed,
         "limited" => ResponseRefusal.Limited,
         _ => ResponseRefusal.Other,
     };

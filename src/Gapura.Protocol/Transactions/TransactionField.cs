@@ -3,8 +3,8 @@ using Gapura.Protocol.Signing;
 namespace Gapura.Protocol.Transactions;
 
 /// <summary>One line of what a person approves (SPEC 10.2).</summary>
-/// <param name="Name">What it is: a text of at most 40 UTF-16 code units.</param>
-/// <param name="Value">What it says: a text.</param>
+/// <param name="Name">What it is: an exact text (SPEC 10.8) of at most 40 UTF-16 code units.</param>
+/// <param name="Value">What it says: an exact text.</param>
 public sealed record TransactionField(string Name, string Value)
 {
     /// <summary>Most UTF-16 code units of a name.</summary>
@@ -16,7 +16,7 @@ public sealed record TransactionField(string Name, string Value)
     /// <summary>Whether these are 1 to 20 fields that SPEC 10.2 allows.</summary>
     public static bool AreFit(IReadOnlyList<TransactionField> fields) =>
         fields.Count is > 0 and <= Most
-        && fields.All(field => PersonText.IsFit(field.Name, MostNameCharacters) && PersonText.IsFit(field.Value))
+        && fields.All(field => ExactText.IsFit(field.Name, MostNameCharacters) && ExactText.IsFit(field.Value))
         && fields.Select(field => field.Name).Distinct(StringComparer.Ordinal).Count() == fields.Count;
 
     internal static IEnumerable<CanonicalWriter> Write(IEnumerable<TransactionField> fields) =>

@@ -13,7 +13,7 @@ public sealed record TransactionShown(string Party, string Title, IReadOnlyList<
     private const int DigestBytes = 32;
 
     /// <summary>Whether it is as SPEC 10 has it.</summary>
-    public bool IsFit => PersonText.IsFit(Party) && PersonText.IsFit(Title) && TransactionField.AreFit(Fields)
+    public bool IsFit => ExactText.IsFit(Party) && ExactText.IsFit(Title) && TransactionField.AreFit(Fields)
         && (Count == 0 ? Digest.Length == 0 : Count is >= TransactionItems.Fewest and <= TransactionItems.Most && Base64UrlText.TryDecode(Digest, DigestBytes, out _));
 
     internal CanonicalWriter Write() => new CanonicalWriter()

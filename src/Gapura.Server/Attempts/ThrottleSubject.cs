@@ -18,6 +18,9 @@ public static class ThrottleSubject
     /// <summary>The kind of second factors where there is none: of names that nobody has, and of accounts that are locked or without one.</summary>
     public const string Nobody = "nobody";
 
+    /// <summary>The kind of a Secure Token's responses without network, one bucket for each relying party at whose page they are typed.</summary>
+    public const string Response = "response";
+
     /// <summary>
     /// The typed identity under a key of the server's: the same for a User ID that nobody has, and no list of names for whoever reads the table.
     /// </summary>

@@ -83,7 +83,7 @@ public static class GapuraServer
         services.AddResetFlow().AddSingleton<RequestResetParts>().AddSingleton<ConfirmParts>();
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
-        services.AddSingleton<TokenEnrolment>().AddSingleton<TokenMessages>().AddSingleton<TokenProof>().AddSingleton<TokenSecrets>().AddSingleton<TokenUnlock>()
+        services.AddSingleton<TokenEnrolment>().AddSingleton<TokenMessages>().AddSingleton<TokenProof>().AddSingleton<ResponseProof>().AddSingleton<TokenProofs>().AddSingleton<TokenSecrets>().AddSingleton<TokenUnlock>()
             .AddSingleton<CopiedDevice>().AddTransactions().AddSingleton<Contacts>().AddSingleton<ActivationView>();
         services.AddSingleton<WakeHub>().AddSingleton<WakeRelay>().AddHostedService(provider => provider.GetRequiredService<WakeRelay>()).AddSingleton<ServerSentEvents>();
         services.AddDevices().AddAppApi().AddRelyingPartyApi();

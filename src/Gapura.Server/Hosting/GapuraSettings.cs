@@ -20,6 +20,7 @@ public sealed class GapuraSettings
     public SmsSettings Sms { get; set; } = new();
     public PushSettings Push { get; set; } = new();
     public LimitSettings Limits { get; set; } = new();
+    public RetentionSettings Retention { get; set; } = new();
 
     /// <summary>Addresses or CIDR blocks of proxies whose <c>X-Forwarded-For</c> is believed. Empty: none.</summary>
     public List<string> TrustedProxies { get; set; } = [];
@@ -90,6 +91,12 @@ public sealed class LimitSettings
     /// <summary>Calls of the API a second by one relying party on one node.</summary>
     public int CallsPerClientPerSecond { get; set; } = 2000;
 
+    /// <summary>Transactions of one relying party that may wait for one person.</summary>
+    public int PendingTransactionsPerPerson { get; set; } = 50;
+
+    /// <summary>Transactions of one relying party that may wait in all.</summary>
+    public int PendingTransactionsPerClient { get; set; } = 10_000;
+
     /// <summary>Passwords hashed at the same time; 0 means one for each processor.</summary>
     public int HashWorkers { get; set; }
 
@@ -113,6 +120,12 @@ public sealed class LimitSettings
 
     /// <summary>Minutes within which a pending enrolment must be proved.</summary>
     public int PendingEnrolmentMinutes { get; set; } = 10;
+}
+
+public sealed class RetentionSettings
+{
+    /// <summary>Days for which signed statements are kept, with what they answered and the devices that signed them.</summary>
+    public int ProofDays { get; set; } = 3653;
 }
 
 public sealed class PlaceSettings

@@ -9,9 +9,9 @@ namespace Gapura.Server.Hosting;
 /// Deletes what has expired, on one node at a time, every minute, in small batches (docs/operate/retention.md). Nothing relies on it:
 /// whatever is expired is refused whether or not its row is gone. The audit trail is never deleted.
 /// </summary>
-public sealed class Housekeeping(Clock clock, Database database, ILogger<Housekeeping> logger) : BackgroundService
+public sealed class Housekeeping(Clock clock, Database database, GapuraSettings settings, ILogger<Housekeeping> logger) : BackgroundService
 {
-    private const int BatchSize = 500;
+    internal const int BatchSize = 500;
     private static readonly TimeSpan s_round = TimeSpan.FromMinutes(1);
 
     /// <summary>Nodes' clocks differ; a row is gone only when it has expired for all of them.</summary>
@@ -29,7 +29,7 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
         }
 
         var count = 0;
-        foreach (var due in Due(clock.Now))
+        foreach (var due in (IEnumerable<Func<GapuraContext, Task<int>>>)[.. Due(clock.Now), .. ProofRetention.Due(clock.Now, settings.Retention.ProofDays)])
         {
             int deleted;
             do
@@ -91,7 +91,7 @@ public sealed class Housekeeping(Clock clock, Database database, ILogger<Houseke
                 && (!row.IsOffline || row.Status == GrantStatus.Revoked || row.CreatedAt < twoMonths)).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.SigningKeys.Where(row => row.GoneAt != null && row.GoneAt < day).Take(BatchSize).ExecuteDeleteAsync(),
 
-            // What was answered is proof, and stays; what nobody answered is history, for as long as apps show it.
+            // What was answered is proof, and stays longer; what nobody answered is history, for as long as apps show it.
             db => db.Challenges.Where(row => row.Statement == null && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.TotpFactors.Where(row => row.Status == FactorStatus.Pending && row.PendingUntil < day).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.Outbox.Where(row => (row.State == OutboxState.Sent || row.State == OutboxState.Shown || row.State == OutboxState.Failed)

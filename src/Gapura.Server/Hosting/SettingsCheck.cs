@@ -23,6 +23,8 @@ public static class SettingsCheck
         ["Limits:PostsPerAddressPerMinute"] = (1, 1_000_000),
         ["Limits:PostsPerSecond"] = (1, 1_000_000),
         ["Limits:CallsPerClientPerSecond"] = (1, 1_000_000),
+        ["Limits:PendingTransactionsPerPerson"] = (1, 1000),
+        ["Limits:PendingTransactionsPerClient"] = (1, 1_000_000),
         ["Limits:HashWorkers"] = (0, 1024),
         ["Limits:HashQueue"] = (1, 100_000),
         ["Limits:ResetMailsPerHour"] = (1, 100),
@@ -31,6 +33,7 @@ public static class SettingsCheck
         ["Limits:SessionHours"] = (1, 168),
         ["Limits:PendingEnrolmentMinutes"] = (1, 60),
         ["Limits:ApprovalSeconds"] = (30, 180),
+        ["Retention:ProofDays"] = (30, 36_525),
     };
 
     /// <summary>What no verb can work with.</summary>

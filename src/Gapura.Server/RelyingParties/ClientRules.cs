@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gapura.Protocol.Transactions;
 using Gapura.Storage.Records;
 
 namespace Gapura.Server.RelyingParties;
@@ -35,6 +36,10 @@ public static partial class ClientRules
         if (string.IsNullOrWhiteSpace(client.Name) || client.Name.Length > 100)
         {
             yield return "The client's name must be given, in at most 100 characters: people see it when they sign in.";
+        }
+        else if (!ExactText.IsFit(client.Name))
+        {
+            yield return "The client's name must have no character that is not seen, no blank but single spaces within, and be in normalisation form C: it is signed with every transaction (SPEC 10.8).";
         }
 
         if (client.SigningAlgorithm is not ("ES256" or "RS256"))

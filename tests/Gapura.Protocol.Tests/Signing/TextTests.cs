@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gapura.Protocol.Signing;
+using Gapura.Protocol.Transactions;
 using Xunit;
 
 namespace Gapura.Protocol.Tests.Signing;
@@ -24,6 +25,14 @@ public sealed class TextTests
         JsonElement vectors = File.GetProperty("texts");
         Assert.Empty(SharedVectors.Failing(vectors.Each("accept"), vector => PersonText.IsFit(vector.GetString()!)));
         Assert.Empty(SharedVectors.Failing(vectors.Each("refuse"), vector => !PersonText.IsFit(TextOf(vector))));
+    }
+
+    [Fact]
+    public void A_text_of_a_transaction_that_could_be_seen_as_another_is_refused()
+    {
+        JsonElement vectors = File.GetProperty("exact");
+        Assert.Empty(SharedVectors.Failing(vectors.Each("accept"), vector => ExactText.IsFit(vector.GetString()!)));
+        Assert.Empty(SharedVectors.Failing(vectors.Each("refuse"), vector => !ExactText.IsFit(TextOf(vector))));
     }
 
     [Fact]

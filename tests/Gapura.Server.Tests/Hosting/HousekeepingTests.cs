@@ -38,7 +38,7 @@ public sealed class HousekeepingTests
             });
             await db.SaveChangesAsync();
         });
-        using var keeper = new Housekeeping(ground.Clock, ground.Database, NullLogger<Housekeeping>.Instance);
+        using var keeper = new Housekeeping(ground.Clock, ground.Database, ground.Settings, NullLogger<Housekeeping>.Instance);
         Assert.Equal(0, await keeper.CleanOnceAsync());
         ground.Time.Advance(TimeSpan.FromMinutes(36));
         Assert.Equal(4, await keeper.CleanOnceAsync());
@@ -51,6 +51,31 @@ public sealed class HousekeepingTests
             Assert.Equal(1, await db.TotpFactors.CountAsync());
             Assert.Equal(2, await db.Outbox.CountAsync());
             Assert.Equal((3, 3), (await db.AuditEvents.CountAsync(), await db.AuditChain.CountAsync()));
+            return true;
+        });
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task What_proves_things_stays_as_long_as_the_operator_says(DatabaseKind kind)
+    {
+        await using var ground = await TrailGround.CreateAsync(kind);
+        ground.Settings.Retention.ProofDays = 100;
+        var proofs = await ProofGround.AddAsync(ground);
+        using var keeper = new Housekeeping(ground.Clock, ground.Database, ground.Settings, NullLogger<Housekeeping>.Instance);
+        ground.Time.Advance(TimeSpan.FromDays(100));
+        await keeper.CleanOnceAsync();
+        Assert.Equal(new ProofCounts(Transactions: 2, Approvals: 3, Challenges: 1, Devices: 3, Tokens: 3), await ProofGround.CountAsync(ground));
+
+        // The transaction that waits and the devices that are in use are older by now than what goes.
+        ground.Time.Advance(TimeSpan.FromDays(1));
+        await keeper.CleanOnceAsync();
+        Assert.Equal(new ProofCounts(Transactions: 1, Approvals: 1, Challenges: 0, Devices: 2, Tokens: 2), await ProofGround.CountAsync(ground));
+        await ground.Database.ReadAsync(async db =>
+        {
+            Assert.Equal(proofs.Waiting, await db.Transactions.Select(one => one.Id).SingleAsync());
+            Assert.DoesNotContain(proofs.Revoked, await db.Devices.Select(one => one.Id).ToListAsync());
             return true;
         });
     }
@@ -71,8 +96,8 @@ public sealed class HousekeepingTests
             await db.SaveChangesAsync();
         });
         ground.Time.Advance(TimeSpan.FromMinutes(6));
-        using var one = new Housekeeping(ground.Clock, ground.Database, NullLogger<Housekeeping>.Instance);
-        using var two = new Housekeeping(ground.Clock, ground.Database, NullLogger<Housekeeping>.Instance);
+        using var one = new Housekeeping(ground.Clock, ground.Database, ground.Settings, NullLogger<Housekeeping>.Instance);
+        using var two = new Housekeeping(ground.Clock, ground.Database, ground.Settings, NullLogger<Housekeeping>.Instance);
         Assert.Equal(1_203, await one.CleanOnceAsync());
         Assert.Equal(0, await two.CleanOnceAsync());
     }

@@ -5,6 +5,7 @@ using Gapura.Server.Flows.Approval;
 using Gapura.Server.Flows.Devices;
 using Gapura.Server.Hosting;
 using Gapura.Server.Http;
+using Gapura.Server.Portals;
 using Gapura.Server.Wake;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -62,6 +63,7 @@ public static class AppEndpoints
                 server = server.Name.ToString(),
                 nonce = row.Nonce,
                 company = account.Organisation,
+                language = visit.Portal.DefaultLanguage == Language.English ? "en" : "id",
                 token = TokenEndpoints.Offer(visit.Portal, hasDevice),
                 expires = row.ExpiresAt.ToUnixTimeSeconds(),
                 time = clock.Now.ToUnixTimeSeconds(),

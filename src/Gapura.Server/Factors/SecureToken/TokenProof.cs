@@ -27,38 +27,42 @@ public sealed class TokenProof(KeyRing keys, Clock clock, AuditLog audit, Outbox
     /// <param name="isRight">Compares, in constant time, with the key that the server keeps.</param>
     public async Task<PinResult> CheckAsync(GapuraContext db, Visit visit, Account account, DeviceId device, Func<PinKey, bool> isRight)
     {
-        var token = await db.LookAsync(
-            $"""
-             UPDATE secure_tokens SET wrong_pins = wrong_pins WHERE device_id = {device.Value} AND locked_at IS NULL
-             RETURNING account_id, pin_key_sealed, wrong_pins, limited_until, consent_version, consent_at, pin_changed_at
-             """,
-            row => new Storage.Records.SecureToken
-            {
-                DeviceId = device,
-                AccountId = new AccountId(row.GetGuid(0)),
-                PinKeySealed = row.GetFieldValue<byte[]>(1),
-                WrongPins = row.GetInt32(2),
-                LimitedUntil = row.IsDBNull(3) ? null : db.TimeIn(row, 3),
-                ConsentVersion = row.GetString(4),
-                ConsentAt = db.TimeIn(row, 5),
-                PinChangedAt = db.TimeIn(row, 6),
-            });
-        if (token is null)
+        if (await HoldAsync(db, device) is not { } token)
         {
             return new PinResult.Locked();
         }
 
-        if (isRight(KeyOf(token)))
-        {
-            if (token.WrongPins > 0)
-            {
-                await db.SecureTokens.Where(one => one.DeviceId == device).ExecuteUpdateAsync(set => set.SetProperty(one => one.WrongPins, 0));
-            }
+        return isRight(KeyOf(token)) ? await RightAsync(db, token) : await CountAsync(db, visit, account, token);
+    }
 
-            return new PinResult.Right(token);
+    /// <summary>Holds a token's row until the transaction ends.</summary>
+    /// <returns>Null where it is locked, or none any more.</returns>
+    internal static Task<Storage.Records.SecureToken?> HoldAsync(GapuraContext db, DeviceId device) => db.LookAsync(
+        $"""
+         UPDATE secure_tokens SET wrong_pins = wrong_pins WHERE device_id = {device.Value} AND locked_at IS NULL
+         RETURNING account_id, pin_key_sealed, wrong_pins, limited_until, consent_version, consent_at, pin_changed_at
+         """,
+        row => new Storage.Records.SecureToken
+        {
+            DeviceId = device,
+            AccountId = new AccountId(row.GetGuid(0)),
+            PinKeySealed = row.GetFieldValue<byte[]>(1),
+            WrongPins = row.GetInt32(2),
+            LimitedUntil = row.IsDBNull(3) ? null : db.TimeIn(row, 3),
+            ConsentVersion = row.GetString(4),
+            ConsentAt = db.TimeIn(row, 5),
+            PinChangedAt = db.TimeIn(row, 6),
+        });
+
+    /// <summary>A PIN was right: the wrong ones before it are forgotten.</summary>
+    internal static async Task<PinResult> RightAsync(GapuraContext db, Storage.Records.SecureToken token)
+    {
+        if (token.WrongPins > 0)
+        {
+            await db.SecureTokens.Where(one => one.DeviceId == token.DeviceId).ExecuteUpdateAsync(set => set.SetProperty(one => one.WrongPins, 0));
         }
 
-        return await CountAsync(db, visit, account, token);
+        return new PinResult.Right(token);
     }
 
     /// <summary>The PIN key of a token's row.</summary>
@@ -110,4 +114,7 @@ public abstract record PinResult
     {
         public string Reference { get; init; } = "";
     }
+
+    /// <summary>Of responses without network: too many were wrong at this relying party. The token itself is not locked.</summary>
+    public sealed record Closed(string Reference) : PinResult;
 }

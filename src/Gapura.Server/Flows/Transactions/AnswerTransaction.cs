@@ -39,7 +39,7 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
         var isWritten = await database.WriteIfAsync(async db =>
         {
             (result, isStale) = (null, false);
-            result = statement.Answer.Decision == Decision.Approve ? await CheckPinAsync(db, visit, account, device, asked, key => key.Proves(pin, envelope)) : null;
+            result = statement.Answer.Decision == Decision.Approve ? await AllowedAsync(db, visit, device, asked, await parts.Proofs.Pins.CheckAsync(db, visit, account, device.Id, key => key.Proves(pin, envelope))) : null;
             if (result is not null)
             {
                 // A wrong PIN is counted, and nothing else happens.
@@ -96,7 +96,7 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
         TransactionResult? result = null;
         var isWritten = await database.WriteIfAsync(async db =>
         {
-            result = await CheckPinAsync(db, visit, account, device, asked, key => offline.IsAnswered(response, key));
+            result = await AllowedAsync(db, visit, device, asked, await parts.Proofs.Responses.CheckAsync(db, visit, account, device.Id, key => offline.IsAnswered(response, key)));
             return result is not null || await parts.Decide.DoAsync(db, visit, asked, device, ApprovalState.Approved, envelope: null);
         });
         if (result is null)
@@ -114,13 +114,22 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
             : Settled(await parts.Rows.FindAsync(new TransactionId(id), account.Id), null) ?? new TransactionResult.Ended("cancelled"));
     }
 
-    private async Task<TransactionResult?> CheckPinAsync(
-        GapuraContext db, Visit visit, Account account, Device device, AskedPerson asked, Func<Protocol.Pin.PinKey, bool> isRight)
+    /// <returns>Null where the PIN was right and the token may approve as much.</returns>
+    private async Task<TransactionResult?> AllowedAsync(GapuraContext db, Visit visit, Device device, AskedPerson asked, PinResult pin)
     {
-        var pin = await parts.Pins.CheckAsync(db, visit, account, device.Id, isRight);
-        return pin is not PinResult.Right right ? new TransactionResult.Unproved(pin)
-            : TokenCooling.Allows(visit.Portal, right.Token, asked.Transaction.Currency, asked.Transaction.Amount, visit.Now) ? null
-            : new TransactionResult.Limited();
+        if (pin is not PinResult.Right right)
+        {
+            return new TransactionResult.Unproved(pin);
+        }
+
+        if (TokenCooling.Allows(visit.Portal, right.Token, asked.Transaction.Currency, asked.Transaction.Amount, visit.Now))
+        {
+            return null;
+        }
+
+        Refuse(db, visit, asked, device, Reference.New(), "the token may approve small transactions only yet");
+        await db.SaveChangesAsync();
+        return new TransactionResult.Limited();
     }
 
     /// <summary>What can be said without looking at the statement: it is over, or this very statement was taken.</summary>
@@ -138,21 +147,24 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
         var reference = Reference.New();
         await database.WriteAsync(async db =>
         {
-            parts.Audit.Append(db, new AuditEntry(AuditKinds.TransactionRefused, "failure")
-            {
-                Portal = asked.Transaction.Portal,
-                AccountId = asked.Approval.AccountId,
-                Factor = TokenProof.Name,
-                Reason = "the statement is not an answer to this transaction",
-                Reference = reference,
-                Address = visit.Address,
-                UserAgent = visit.UserAgent,
-                Details = new Dictionary<string, string> { ["device"] = device.Id.ToString(), ["transaction"] = asked.Transaction.Id.ToString() },
-            });
+            Refuse(db, visit, asked, device, reference, "the statement is not an answer to this transaction");
             await db.SaveChangesAsync();
         });
         return new TransactionResult.Refused(reference);
     }
+
+    private void Refuse(GapuraContext db, Visit visit, AskedPerson asked, Device device, string reference, string reason) =>
+        parts.Audit.Append(db, new AuditEntry(AuditKinds.TransactionRefused, "failure")
+        {
+            Portal = asked.Transaction.Portal,
+            AccountId = asked.Approval.AccountId,
+            Factor = TokenProof.Name,
+            Reason = reason,
+            Reference = reference,
+            Address = visit.Address,
+            UserAgent = visit.UserAgent,
+            Details = new Dictionary<string, string> { ["device"] = device.Id.ToString(), ["transaction"] = asked.Transaction.Id.ToString() },
+        });
 
     private static ApprovalState StateOf(Decision decision) => decision switch
     {
@@ -173,7 +185,7 @@ public sealed class AnswerTransaction(AnswerTransactionParts parts, Database dat
 
 /// <summary>What answering works with.</summary>
 public sealed record AnswerTransactionParts(
-    TransactionRows Rows, TokenProof Pins, DecideTransaction Decide, CopiedDevice Copied, TransactionNews Told, AuditLog Audit);
+    TransactionRows Rows, TokenProofs Proofs, DecideTransaction Decide, CopiedDevice Copied, TransactionNews Told, AuditLog Audit);
 
 /// <summary>What came of an answer.</summary>
 public abstract record TransactionResult

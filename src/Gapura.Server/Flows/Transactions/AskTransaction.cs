@@ -18,7 +18,7 @@ namespace Gapura.Server.Flows.Transactions;
 /// A relying party asks people to approve a text and fields (SPEC 10.1). What is asked never changes: the same reference anew takes the place
 /// of what stood, and what was signed of that is worth nothing (RTS Art. 5(1)(d)).
 /// </summary>
-public sealed class AskTransaction(Database database, Clock clock, OwnServer server, AuditLog audit, TransactionBell bell)
+public sealed class AskTransaction(Database database, Clock clock, OwnServer server, AuditLog audit, TransactionBell bell, PendingCaps caps)
 {
     private const int NonceBytes = 32;
 
@@ -40,6 +40,11 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
         if (wanted.Approvers.Count < required)
         {
             return new AskedTransaction.Unfit("approvers", $"This amount needs {required} approvals: name at least as many people.");
+        }
+
+        if (await caps.FaultAsync(wanted) is { } tooMany)
+        {
+            return tooMany;
         }
 
         var (row, approvals, superseded) = await StoreAsync(visit, wanted, required);
@@ -193,4 +198,8 @@ public abstract record AskedTransaction
 
     /// <param name="Member">What cannot be taken.</param>
     public sealed record Unfit(string Member, string Why) : AskedTransaction;
+
+    /// <param name="Person">At whom too many wait; null where too many of the relying party's wait in all.</param>
+    /// <param name="Most">How many may.</param>
+    public sealed record TooMany(AccountId? Person, int Most) : AskedTransaction;
 }

@@ -4,7 +4,7 @@ namespace Gapura.Server.Flows.Transactions;
 public static class TransactionRegistration
 {
     public static IServiceCollection AddTransactions(this IServiceCollection services) => services
-        .AddSingleton<AskTransaction>().AddSingleton<TransactionBell>().AddSingleton<TransactionNews>().AddSingleton<TransactionRows>().AddSingleton<DecideTransaction>()
+        .AddSingleton<AskTransaction>().AddSingleton<PendingCaps>().AddSingleton<TransactionBell>().AddSingleton<TransactionNews>().AddSingleton<TransactionRows>().AddSingleton<DecideTransaction>()
         .AddSingleton<AnswerTransaction>().AddSingleton<AnswerTransactionParts>().AddSingleton<CancelTransaction>()
         .AddSingleton<TransactionExpiry>().AddHostedService(provider => provider.GetRequiredService<TransactionExpiry>());
 }

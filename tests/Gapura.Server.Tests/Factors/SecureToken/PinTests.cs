@@ -178,6 +178,28 @@ public sealed class PinTests
         Assert.Equal(HttpStatusCode.OK, (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock/answer", new { answer = await scene.Token.TextedCodeAsync() })).Status);
     }
 
+    /// <summary>The number's budget is what stands against one more here; what was sent before stays worth what it was.</summary>
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_text_message_that_is_refused_takes_nothing_away(DatabaseKind kind)
+    {
+        await using var scene = await TokenScene.ActiveAsync(kind, portal => portal.Token.SelfUnlock = true);
+        scene.Gapura.Settings.Sms.NumberPerHour = 2;
+        await LockAsync(scene);
+        Assert.Equal(HttpStatusCode.OK, (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock", new { by = "text" })).Status);
+        var code = await scene.Token.TextedCodeAsync();
+        var before = (await scene.RowAsync()).UnlockUntil;
+        for (var i = 0; i < TokenUnlock.MostADay + 1; i++)
+        {
+            // Each is refused as that, and none as one too many of the day: what was not begun is given back.
+            Assert.Equal("limit", (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock", new { by = "text" })).Code);
+        }
+
+        Assert.Equal(before, (await scene.RowAsync()).UnlockUntil);
+        Assert.Equal(HttpStatusCode.OK, (await scene.Token.CallAsync(HttpMethod.Post, "/token/unlock/answer", new { answer = code })).Status);
+    }
+
     /// <summary>
     /// Who has the whole database and its keys, and every statement, but not the phone: each of the million PINs fits equally well, because
     /// the seed, which is nowhere in it, makes the key.

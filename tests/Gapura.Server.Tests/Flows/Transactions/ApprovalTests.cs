@@ -281,6 +281,8 @@ public sealed class ApprovalTests
         await scene.Gapura.Database.WriteAsync(db => db.SecureTokens.ExecuteUpdateAsync(set => set.SetProperty(one => one.LimitedUntil, scene.Gapura.Time.GetUtcNow().AddHours(12))));
         await scene.AskedAsync(BankScene.Transfer("5000000.01"));
         Assert.Equal("limited", (await scene.First.ApproveAsync((await scene.First.TransactionsAsync())[0])).Code);
+        var refused = Assert.Single(await scene.Gapura.AuditAsync(), one => one.Kind == "transaction_refused");
+        Assert.Equal(("failure", "the token may approve small transactions only yet"), (refused.Outcome, refused.Reason));
         await scene.AskedAsync(BankScene.Transfer("5000000"));
         Assert.Equal("approved", (await scene.First.ApproveAsync((await scene.First.TransactionsAsync())[0])).Outcome);
         var large = BankScene.Transfer("5000001", "TRF-2");

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Gapura.Protocol.Transactions;
+using Gapura.Storage;
 using Gapura.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Tests.Flows.Transactions;
 
@@ -24,7 +26,7 @@ public sealed class OfflineTests
     }
 
     [Fact]
-    public async Task Digits_of_a_wrong_pin_another_person_or_another_transaction_count_as_a_wrong_pin()
+    public async Task Digits_of_a_wrong_pin_another_person_or_another_transaction_are_wrong_and_the_third_closes_the_way()
     {
         await using var scene = await BankScene.StartAsync();
         var id = await scene.AskedAsync();
@@ -41,9 +43,50 @@ public sealed class OfflineTests
             reasons.Add((string)(await RespondAsync(scene, id, "approver01", digits)).Json!["reason"]!);
         }
 
-        Assert.Equal(["wrong", "wrong", "locked"], reasons);
-        Assert.Equal("locked", (string)(await RespondAsync(scene, id, "approver01", mine.ResponseOf(scene.First.PinKeyOf(TestDevice.GoodPin)))).Json!["reason"]!);
+        Assert.Equal(["wrong", "wrong", "closed"], reasons);
+        Assert.Equal("closed", (string)(await RespondAsync(scene, id, "approver01", mine.ResponseOf(scene.First.PinKeyOf(TestDevice.GoodPin)))).Json!["reason"]!);
         Assert.Equal("pending", await scene.StateAsync(id));
+    }
+
+    /// <summary>Whoever signs in at the bank's page could otherwise lock an approver's token by typing three numbers (D3).</summary>
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Wrong_responses_lock_no_token_and_its_next_approval_opens_the_way_again(DatabaseKind kind)
+    {
+        await using var scene = await BankScene.StartAsync(kind);
+        var id = await scene.AskedAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await RespondAsync(scene, id, "approver01", "00000000");
+        }
+
+        Assert.Null((await scene.Gapura.Database.ReadAsync(db => db.SecureTokens.SingleAsync(one => one.DeviceId == new DeviceId(scene.First.Id)))).LockedAt);
+        var mine = await OfflineAsync(scene, id);
+        Assert.Equal("closed", await ReasonAsync(scene, id, mine));
+
+        // One wrong PIN in the app leaves it two more, as if nobody had typed anything anywhere.
+        var question = (await scene.First.TransactionsAsync())[0];
+        Assert.Equal(2, (int)(await scene.First.ApproveAsync(question, "739160")).Json["left"]!);
+        scene.Gapura.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("approved", (await scene.First.ApproveAsync(question)).Outcome);
+
+        var next = await scene.AskedAsync(BankScene.Transfer(reference: "TRF-2"));
+        Assert.Null(await ReasonAsync(scene, next, await OfflineAsync(scene, next)));
+        Assert.Equal("approved", await scene.StateAsync(next));
+        Assert.Equal(6, (await scene.Gapura.AuditAsync()).Count(one => one.Kind == "token_wrong_pin" && one.Reason.Length > 0));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Of_many_responses_at_once_three_are_looked_at(DatabaseKind kind)
+    {
+        await using var scene = await BankScene.StartAsync(kind);
+        var id = await scene.AskedAsync();
+        var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => RespondAsync(scene, id, "approver01", $"0000000{i % 10}")));
+        Assert.Equal(2, replies.Count(reply => (string)reply.Json!["reason"]! == "wrong"));
+        Assert.Equal(10, replies.Count(reply => (string)reply.Json!["reason"]! == "closed"));
     }
 
     [Fact]
@@ -65,6 +108,10 @@ public sealed class OfflineTests
 
     private static async Task<OfflineTransaction> OfflineAsync(BankScene scene, string id) =>
         OfflineTransaction.Read((string)(await scene.Api.GetAsync($"/api/v1/transactions/{id}/offline?userId=approver01")).Json!["link"]!)!;
+
+    /// <returns>Why the right digits were refused; null where they were taken.</returns>
+    private static async Task<string?> ReasonAsync(BankScene scene, string id, OfflineTransaction offline) =>
+        (string?)(await RespondAsync(scene, id, "approver01", offline.ResponseOf(scene.First.PinKeyOf(TestDevice.GoodPin)))).Json!["reason"];
 
     private static Task<Api.V1.ApiReply> RespondAsync(BankScene scene, string id, string userId, string response) =>
         scene.Api.SendAsync(HttpMethod.Post, $"/api/v1/transactions/{id}/responses", new JsonObject { ["userId"] = userId, ["response"] = response }.ToJsonString());

@@ -51,6 +51,13 @@ public static class Problems
     public static Reply NoToken(string reference) => Of(
         "no_token", 409, "Somebody cannot be asked.", "One of the approvers is unknown, locked, or has no active Secure Token.", reference);
 
+    /// <param name="most">How many may wait.</param>
+    /// <param name="userId">At whom; null where all of the client's together are too many.</param>
+    public static Reply TooManyPending(int most, string? userId) => Of(
+        "too_many_pending", 409, "Too many transactions wait for an answer.",
+        userId is null ? $"At most {most} of one client. Take back what is not needed any more." : $"At most {most} of one client may wait for {userId}. Ask somebody else, or take one back.",
+        more: userId is null ? [] : [new("member", "approvers")]);
+
     public static Reply Ended(string state) => Of("ended", 409, "The approval is over.", more: [new("state", state)]);
 
     public static Reply NotOffered(string detail) => Of("factor_not_offered", 409, "The portal does not offer this factor.", detail);

@@ -49,7 +49,7 @@ internal static class OpenApiSchemas
             "properties": { "link": { "type": "string", "description": "For a QR code." }, "question": { "type": "string", "pattern": "^[0-9]{8}$" } } },
           "Response": { "type": "object", "required": ["result"],
             "properties": {
-              "result": { "enum": ["accepted", "refused"] }, "reason": { "enum": ["wrong", "locked", "limited"] },
+              "result": { "enum": ["accepted", "refused"] }, "reason": { "enum": ["wrong", "closed", "locked", "limited"] },
               "left": { "type": "integer", "description": "With wrong: how many more may be wrong before the token is locked." }, "reference": { "type": "string" } } },
           "Account": { "type": "object", "required": ["id", "portal", "userType", "userId", "displayName", "email", "status", "secondFactor", "createdAt"],
             "properties": {

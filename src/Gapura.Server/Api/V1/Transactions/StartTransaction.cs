@@ -1,4 +1,3 @@
-using Gapura.Protocol.Signing;
 using Gapura.Protocol.Transactions;
 using Gapura.Server.Api.V1.Gate;
 using Gapura.Server.Api.V1.People;
@@ -49,6 +48,11 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
             return Problems.NotOffered("Transactions are signed with Secure Tokens, which this portal does not have.");
         }
 
+        if (TransactionText.FaultOf("The client's name", call.Caller.Party.Row.Name) is { } unnamed)
+        {
+            return Problems.NotOffered($"{unnamed} An operator has to change it: people see it in every transaction.");
+        }
+
         if (Fault(call) is var (member, why))
         {
             return Problems.Unfit(member, why);
@@ -64,6 +68,7 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
         {
             AskedTransaction.Asked asked => view.Created(asked, approvers),
             AskedTransaction.Unfit unfit => Problems.Unfit(unfit.Member, unfit.Why),
+            AskedTransaction.TooMany many => Problems.TooManyPending(many.Most, approvers.FirstOrDefault(one => one.Id == many.Person)?.UserId),
             _ => Problems.NotFound,
         };
     }
@@ -71,14 +76,14 @@ public sealed class StartTransaction(AskTransaction verb, AccountLookup accounts
     private static (string Member, string Why)? Fault(Call call)
     {
         var body = call.Body;
-        if (!PersonText.IsFit(body["title"]))
+        if (TransactionText.FaultOf("The title", body["title"]) is { } title)
         {
-            return ("title", "1 to 200 characters without control characters.");
+            return ("title", title);
         }
 
-        if (!PersonText.IsFit(body["reference"], MostReferenceCharacters))
+        if (TransactionText.FaultOf("The reference", body["reference"], MostReferenceCharacters) is { } reference)
         {
-            return ("reference", $"1 to {MostReferenceCharacters} characters without control characters.");
+            return ("reference", reference);
         }
 
         if (TransactionText.Fault(body.Fields("fields"), body.Items("items")) is { } fault)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Gapura.Protocol.Signing;
 using Gapura.Protocol.Transactions;
 
 namespace Gapura.Server.Api.V1.Transactions;
@@ -13,9 +14,9 @@ public static partial class TransactionText
     /// <returns>What cannot be taken and why; null where all of it can.</returns>
     public static (string Member, string Why)? Fault(IReadOnlyList<TransactionField> fields, IReadOnlyList<IReadOnlyList<TransactionField>>? items)
     {
-        if (!TransactionField.AreFit(fields))
+        if (FieldsFault(fields) is { } unfit)
         {
-            return ("fields", $"1 to {TransactionField.Most} fields, no name twice; names of 1 to {TransactionField.MostNameCharacters} and values of 1 to 200 characters, without control characters.");
+            return ("fields", unfit);
         }
 
         if (MoneyFault(fields) is { } why)
@@ -26,8 +27,26 @@ public static partial class TransactionText
         return items is null ? null : ItemsFault(fields, items) is { } fault ? ("items", fault) : null;
     }
 
+    /// <summary>What SPEC 10.8 refuses in a text, as a sentence about it; null where it takes it.</summary>
+    /// <param name="what">What the text is: how the sentence begins.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="most">How long it may be.</param>
+    public static string? FaultOf(string what, string text, int most = PersonText.MostCharacters) => ExactText.FaultOf(text, most) switch
+    {
+        TextFault.None => null,
+        TextFault.Length => $"{what} has 1 to {most} characters.",
+        TextFault.Unseen => $"{what} has a character that is not seen (a control, a joiner, private use), or a blank that is not a plain space (U+0020).",
+        TextFault.Spaces => $"{what} begins or ends with a space, or has two in a row.",
+        _ => $"{what} is not in Unicode normalisation form C (NFC).",
+    };
+
     /// <summary>The value of a field; empty where there is none.</summary>
     public static string Of(IReadOnlyList<TransactionField> fields, string name) => fields.FirstOrDefault(field => field.Name == name)?.Value ?? "";
+
+    private static string? FieldsFault(IReadOnlyList<TransactionField> fields) =>
+        fields.Select((field, at) => FaultOf($"The name of field {at + 1}", field.Name, TransactionField.MostNameCharacters) ?? FaultOf($"The value of '{field.Name}'", field.Value))
+            .FirstOrDefault(fault => fault is not null)
+        ?? (TransactionField.AreFit(fields) ? null : $"1 to {TransactionField.Most} fields, no name twice.");
 
     private static string? MoneyFault(IReadOnlyList<TransactionField> fields)
     {
@@ -41,9 +60,14 @@ public static partial class TransactionText
 
     private static string? ItemsFault(IReadOnlyList<TransactionField> fields, IReadOnlyList<IReadOnlyList<TransactionField>> items)
     {
-        if (items.Count is < TransactionItems.Fewest or > TransactionItems.Most || !items.All(TransactionField.AreFit))
+        if (items.Count is < TransactionItems.Fewest or > TransactionItems.Most)
         {
-            return $"A batch has {TransactionItems.Fewest} to {TransactionItems.Most} items, each with fields as a transaction's.";
+            return $"A batch has {TransactionItems.Fewest} to {TransactionItems.Most} items.";
+        }
+
+        if (items.Select((item, at) => FieldsFault(item) is { } fault ? $"Item {at + 1}: {fault}" : null).FirstOrDefault(fault => fault is not null) is { } unfit)
+        {
+            return unfit;
         }
 
         if (items.Select(MoneyFault).FirstOrDefault(fault => fault is not null) is { } money)
