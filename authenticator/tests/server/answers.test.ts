@@ -13,7 +13,8 @@ describe('an answer', () => {
   it('may have members that nobody here knows, which go no further', () => {
     expect(readPending({ challenge: { ...challenge, more: 1, shown: { ...shown, more: 1 } }, time: 1, more: 1 })).toEqual(challenge);
     expect(readPending({ challenge: null })).toBeNull();
-    expect(readLook({ ...look, time: 1 })).toEqual(look);
+    expect(readLook({ ...look, time: 1 })).toEqual({ ...look, language: null });
+    expect(readLook({ ...look, language: 'en' }).language).toBe('en');
     expect(readBound({ ...bound, time: 1 })).toEqual(bound);
   });
 
