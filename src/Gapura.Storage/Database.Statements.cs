@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
 using Npgsql;
 
 namespace Gapura.Storage;
@@ -8,18 +6,16 @@ namespace Gapura.Storage;
 /// <summary>Statements that are a transaction each.</summary>
 public sealed partial class Database
 {
-    private static readonly ConcurrentDictionary<string, string> Numbered = new();
-
     /// <summary>One statement that stands for itself. PostgreSQL commits it with the one round trip that it takes.</summary>
     /// <returns>The rows that it changed.</returns>
     public async Task<int> RunAloneAsync(FormattableString sql)
     {
         if (_postgres is null)
         {
-            return await WriteAsync(db => db.Database.ExecuteSqlAsync(sql));
+            return await WriteAsync(db => db.RunAsync(sql));
         }
 
-        await using var command = Command(sql, TextOf(sql));
+        await using var command = Command(sql, Statements.PostgresText(sql));
         return await command.ExecuteNonQueryAsync();
     }
 
@@ -36,7 +32,7 @@ public sealed partial class Database
             return await RunAloneAsync(sql);
         }
 
-        await using var command = Command(sql, $"WITH ran AS ({TextOf(sql)} RETURNING 1) SELECT count(*)::int, set_config('synchronous_commit', 'off', true) FROM ran");
+        await using var command = Command(sql, $"WITH ran AS ({Statements.PostgresText(sql)} RETURNING 1) SELECT count(*)::int, set_config('synchronous_commit', 'off', true) FROM ran");
         return (int)(await command.ExecuteScalarAsync())!;
     }
 
@@ -44,17 +40,9 @@ public sealed partial class Database
     private NpgsqlCommand Command(FormattableString sql, string text)
     {
         var command = _postgres!.CreateCommand(text);
-        foreach (var value in sql.GetArguments())
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        }
-
+        Statements.Fill(command.Parameters, sql);
         return command;
     }
-
-    /// <summary>With PostgreSQL's own numbers for what is put in.</summary>
-    private static string TextOf(FormattableString sql) => Numbered.GetOrAdd(sql.Format, static (format, count) =>
-        string.Format(CultureInfo.InvariantCulture, format, [.. Enumerable.Range(1, count).Select(n => (object)$"${n}")]), sql.ArgumentCount);
 
     /// <summary>
     /// PostgreSQL only: runs one statement over many rows of input, in a transaction of its own and one round trip. For each row it asks for
@@ -76,11 +64,7 @@ public sealed partial class Database
         ask.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. locks] });
         batch.BatchCommands.Add(ask);
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var column in columns)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = column });
-        }
-
+        Fill(command.Parameters, columns);
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.NextResultAsync();
@@ -91,5 +75,29 @@ public sealed partial class Database
         }
 
         return done;
+    }
+
+    /// <summary>PostgreSQL only: one query over many rows of input, straight to the driver: it is asked for each batch of calls.</summary>
+    /// <param name="columns">Arrays, one element a row; <c>$1</c>, <c>$2</c> … in the query.</param>
+    public async Task<List<T>> ListTogetherAsync<T>(string sql, IReadOnlyList<Array> columns, Func<DbDataReader, T> read)
+    {
+        await using var command = _postgres!.CreateCommand(sql);
+        Fill(command.Parameters, columns);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<T> rows = [];
+        while (await reader.ReadAsync())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static void Fill(NpgsqlParameterCollection parameters, IReadOnlyList<Array> columns)
+    {
+        foreach (var column in columns)
+        {
+            parameters.Add(new NpgsqlParameter { Value = column });
+        }
     }
 }

@@ -113,22 +113,7 @@ public sealed partial class Database : IAsyncDisposable
             {
                 try
                 {
-                    await using var db = _create();
-                    await using var transaction = await db.Database.BeginTransactionAsync(
-                        Kind == DatabaseKind.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancel);
-                    var result = await work(db);
-                    if (keep?.Invoke(result) == false)
-                    {
-                        return result;
-                    }
-
-                    await transaction.CommitAsync(CancellationToken.None);
-                    if (db.ChangeTracker.Entries<OutboxMessage>().Any())
-                    {
-                        MessagesCommitted?.Invoke();
-                    }
-
-                    return result;
+                    return await WriteOnceAsync(work, keep, cancel);
                 }
                 catch (Exception e) when (attempt <= DeadlockRetries && IsDeadlock(e))
                 {
@@ -139,6 +124,34 @@ public sealed partial class Database : IAsyncDisposable
         finally
         {
             _writer?.Release();
+        }
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<GapuraContext, Task<T>> work, Func<T, bool>? keep, CancellationToken cancel)
+    {
+        await using var db = _create();
+        await using var transaction = await db.Database.BeginTransactionAsync(
+            Kind == DatabaseKind.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancel);
+        db.BeginWriting();
+        try
+        {
+            var result = await work(db);
+            if (keep?.Invoke(result) == false)
+            {
+                return result;
+            }
+
+            await db.CommitAsync(transaction);
+            if (db.ChangeTracker.Entries<OutboxMessage>().Any())
+            {
+                MessagesCommitted?.Invoke();
+            }
+
+            return result;
+        }
+        finally
+        {
+            db.EndWriting();
         }
     }
 

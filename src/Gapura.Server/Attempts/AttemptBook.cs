@@ -1,8 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Storage;
-using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Attempts;
@@ -17,10 +15,15 @@ namespace Gapura.Server.Attempts;
 /// </remarks>
 public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, SecondFactorNotices notices)
 {
-    private static readonly PerProvider<Func<GapuraContext, string, string, string, Task<Throttle?>>> State = new(() => EF.CompileAsyncQuery(
-        (GapuraContext db, string subject, string kind, string bucket) => db.Throttles.SingleOrDefault(t => t.Subject == subject && t.Kind == kind && t.Bucket == bucket)));
+    private static readonly PerProvider<Func<GapuraContext, string, string, string, Task<AttemptState?>>> State = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, string subject, string kind, string bucket) => db.Throttles
+            .Where(t => t.Subject == subject && t.Kind == kind && t.Bucket == bucket).Select(t => new AttemptState(t.Failures, t.BlockedUntil)).SingleOrDefault()));
 
     private readonly ShortClaims _shortClaims = new(database);
+
+    /// <summary>How attempts on a subject stand: to be looked at before work that is costly, and by whoever asks for more after failures.</summary>
+    public static async Task<AttemptState> StateAsync(GapuraContext db, string subject, string kind, string bucket) =>
+        await State.For(db)(db, subject, kind, bucket) ?? AttemptState.None;
 
     /// <param name="verify">Works the verdict out. It must take as long when there is nothing to check.</param>
     /// <param name="onProved">What follows a right proof, in the same transaction; it may still refuse by returning false, and then nothing of it stays.</param>
@@ -31,9 +34,9 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         CancellationToken cancel = default)
     {
         var reference = Reference.New();
-        if (target.IsCostly && await database.ReadAsync(db => StateAsync(db, target)) is { } state && IsClosed(state))
+        if (target.IsCostly && (target.Seen ?? await database.ReadAsync(db => StateAsync(db, target.Subject, target.Kind, target.Bucket))) is var seen && IsClosed(seen))
         {
-            return await RecordClosedAsync(target, reference, state.BlockedUntil);
+            return await RecordClosedAsync(target, reference, seen.BlockedUntil);
         }
 
         var verdict = await verify();
@@ -56,13 +59,12 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         {
             return await database.WriteAsync(async db =>
             {
-                await ShortClaims.QueueUpAsync(database, db, target);
-                var state = await StateAsync(db, target);
+                var state = await ShortClaims.QueueUpAsync(db, target);
                 if (IsClosed(state))
                 {
                     Append(db, target, reference, AuditKinds.SignInThrottled, "failure", "closed");
                     await db.SaveChangesAsync(cancel);
-                    return new AttemptResult.Throttled(reference, state!.BlockedUntil);
+                    return new AttemptResult.Throttled(reference, state.BlockedUntil);
                 }
 
                 var (isProved, reason) = await JudgeAsync(db, verdict);
@@ -81,7 +83,7 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
                     throw new ProofOutdatedException();
                 }
 
-                if (state is not null)
+                if (state.Failures > 0)
                 {
                     await ClearAsync(db, target);
                 }
@@ -113,12 +115,12 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         return rows == 1 ? (true, "") : (false, claim.LostReason);
     }
 
-    private async Task<AttemptResult> FailAsync(GapuraContext db, AttemptTarget target, Throttle? state, string reason, string reference)
+    private async Task<AttemptResult> FailAsync(GapuraContext db, AttemptTarget target, AttemptState state, string reason, string reference)
     {
-        var failures = (state?.Failures ?? 0) + 1;
+        var failures = state.Failures + 1;
         var until = Backoff.ClosedUntil(failures, clock.Now);
         var (blocked, now) = (database.Time(until), database.Time(clock.Now));
-        await db.Database.ExecuteSqlAsync(
+        await db.RunAsync(
             $"""
              INSERT INTO throttles (subject, kind, bucket, failures, blocked_until, last_failure_at)
              VALUES ({target.Subject}, {target.Kind}, {target.Bucket}, {failures}, {blocked}, {now})
@@ -145,12 +147,10 @@ public sealed class AttemptBook(Database database, Clock clock, AuditLog audit, 
         return new AttemptResult.Throttled(reference, until);
     }
 
-    private static Task<Throttle?> StateAsync(GapuraContext db, AttemptTarget target) => State.For(db)(db, target.Subject, target.Kind, target.Bucket);
-
     private static Task<int> ClearAsync(GapuraContext db, AttemptTarget target) =>
         db.Throttles.Where(t => t.Subject == target.Subject && t.Kind == target.Kind && t.Bucket == target.Bucket).ExecuteDeleteAsync();
 
-    private bool IsClosed([NotNullWhen(true)] Throttle? state) => state is not null && state.BlockedUntil > clock.Now;
+    private bool IsClosed(AttemptState state) => state.BlockedUntil > clock.Now;
 
     private void Append(GapuraContext db, AttemptTarget target, string reference, string kind, string outcome, string reason) =>
         audit.Append(db, Entry(target, reference, kind, outcome, reason));

@@ -14,8 +14,19 @@ public sealed record AttemptTarget(string Subject, string Kind, string Bucket, A
     /// <summary>True where verifying is costly: a closed bucket is then found out before the work.</summary>
     public bool IsCostly { get; init; }
 
+    /// <summary>How attempts stood a moment ago, for whoever has looked already; null: nobody has.</summary>
+    public AttemptState? Seen { get; init; }
+
     /// <summary>What else the trail is to tell of a proof; never a secret.</summary>
     public IReadOnlyDictionary<string, string>? Details { get; init; }
+}
+
+/// <summary>How attempts on a subject stand in one bucket.</summary>
+/// <param name="Failures">Consecutive ones; 0 where the bucket has none.</param>
+/// <param name="BlockedUntil">When the next attempt is admitted.</param>
+public sealed record AttemptState(int Failures, DateTimeOffset BlockedUntil)
+{
+    public static AttemptState None { get; } = new(0, DateTimeOffset.UnixEpoch);
 }
 
 /// <summary>Where an attempt comes from: a person's browser, or a relying party on a person's behalf.</summary>

@@ -11,7 +11,7 @@ public sealed class Budgets(Database database, Clock clock)
     public async Task<bool> TrySpendAsync(GapuraContext db, string key, int limit, TimeSpan window)
     {
         var (now, cutoff) = (database.Time(clock.Now), database.Time(clock.Now - window));
-        var rows = await db.Database.ExecuteSqlAsync(
+        var rows = await db.RunAsync(
             $"""
              INSERT INTO budgets (key, window_start, spent) VALUES ({key}, {now}, 1)
              ON CONFLICT (key) DO UPDATE SET
@@ -24,13 +24,13 @@ public sealed class Budgets(Database database, Clock clock)
 
     /// <summary>Gives one back that was spent in this transaction, for something that is not done after all.</summary>
     public static Task GiveBackAsync(GapuraContext db, string key) =>
-        db.Database.ExecuteSqlAsync($"UPDATE budgets SET spent = spent - 1 WHERE key = {key} AND spent > 0");
+        db.RunAsync($"UPDATE budgets SET spent = spent - 1 WHERE key = {key} AND spent > 0");
 
     /// <summary>Whether nobody was told yet that this window's budget is spent; whoever asks first is told to tell.</summary>
     public static async Task<bool> IsFirstRefusalAsync(GapuraContext db, string key)
     {
         var told = $"{key}|told";
-        var rows = await db.Database.ExecuteSqlAsync(
+        var rows = await db.RunAsync(
             $"""
              INSERT INTO budgets (key, window_start, spent) SELECT {told}, window_start, 1 FROM budgets WHERE key = {key}
              ON CONFLICT (key) DO UPDATE SET window_start = excluded.window_start WHERE budgets.window_start <> excluded.window_start

@@ -1,4 +1,5 @@
 using System.Text;
+using Gapura.Server.Audit;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -26,14 +27,13 @@ internal sealed class ShortClaims
         _together = new Batcher<ShortClaim, bool>(Turns, MostTogether, ClaimTogetherAsync);
     }
 
-    /// <summary>Makes attempts on one subject wait for each other, to the end of the transaction. SQLite has one writer anyway.</summary>
-    public static async Task QueueUpAsync(Database database, GapuraContext db, AttemptTarget target)
-    {
-        if (database.Kind == DatabaseKind.Postgres)
-        {
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockOf(target)})");
-        }
-    }
+    /// <summary>
+    /// Makes attempts on one subject wait for each other, to the end of the transaction, and reads how they stand. SQLite has one writer anyway.
+    /// </summary>
+    public static async Task<AttemptState> QueueUpAsync(GapuraContext db, AttemptTarget target) => await db.LockAndLookAsync(
+        $"SELECT pg_advisory_xact_lock({LockOf(target)})",
+        $"SELECT failures, blocked_until FROM throttles WHERE subject = {target.Subject} AND kind = {target.Kind} AND bucket = {target.Bucket}",
+        row => new AttemptState(row.GetInt32(0), db.TimeIn(row, 1))) ?? AttemptState.None;
 
     public Task<bool> TryAsync(AttemptTarget target, Claim claim, AuditEvent row, CancellationToken cancel) =>
         _database.Kind == DatabaseKind.Postgres
@@ -49,8 +49,7 @@ internal sealed class ShortClaims
             return false;
         }
 
-        db.AuditEvents.Add(row);
-        await db.SaveChangesAsync(cancel);
+        AuditLog.Append(db, row);
         return true;
     }
 

@@ -18,8 +18,16 @@ public sealed class AuditLog(Clock clock, ServerSecrets secrets)
     private const int MostCharacters = 300;
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.Default };
 
-    /// <summary>Adds the entry to the transaction that <paramref name="db"/> is in; it is written with the next save.</summary>
-    public void Append(GapuraContext db, AuditEntry entry) => db.AuditEvents.Add(Row(entry));
+    /// <summary>Adds the entry to the transaction that <paramref name="db"/> is in; it is written with the commit.</summary>
+    public void Append(GapuraContext db, AuditEntry entry) => Append(db, Row(entry));
+
+    /// <summary>The same for a row that is sealed already.</summary>
+    public static void Append(GapuraContext db, AuditEvent row) => db.AtCommit(
+        $"""
+         INSERT INTO audit_events (at, kind, outcome, reason, portal, account_id, actor, factor, reference, address, user_agent, session_id, details, seal)
+         VALUES ({db.Time(row.At)}, {row.Kind}, {row.Outcome}, {row.Reason}, {row.Portal}, {row.AccountId?.Value}, {row.Actor}, {row.Factor}, {row.Reference},
+           {row.Address}, {row.UserAgent}, {row.SessionId?.Value}, {row.Details}, {row.Seal})
+         """);
 
     /// <summary>The row for an entry, sealed; for statements that write it by hand.</summary>
     public AuditEvent Row(AuditEntry entry)

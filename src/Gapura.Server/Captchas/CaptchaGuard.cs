@@ -5,7 +5,6 @@ using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Server.Portals;
 using Gapura.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Captchas;
 
@@ -14,10 +13,6 @@ public sealed class CaptchaGuard(Database database, CaptchaDesk desk, Weather we
 {
     /// <summary>Failures for a User ID from which on it is asked.</summary>
     private const int AdaptiveFailures = 3;
-
-    private static readonly PerProvider<Func<GapuraContext, string, string, string, Task<bool>>> HasFailed = new(() => EF.CompileAsyncQuery(
-        (GapuraContext db, string subject, string kind, string bucket) => db.Throttles.Any(throttle =>
-            throttle.Subject == subject && throttle.Kind == kind && throttle.Bucket == bucket && throttle.Failures >= AdaptiveFailures)));
 
     /// <summary>A captcha's id when one is asked for; else null.</summary>
     public async Task<string?> IssueIfAskedAsync(Visit visit, AttemptTarget target) => await IsAskedAsync(visit, target) ? await desk.IssueAsync(visit) : null;
@@ -46,6 +41,9 @@ public sealed class CaptchaGuard(Database database, CaptchaDesk desk, Weather we
     {
         CaptchaMode.Always => true,
         CaptchaMode.Never => false,
-        _ => weather.IsStormy(target.Source) || await database.ReadAsync(db => HasFailed.For(db)(db, target.Subject, target.Kind, target.Bucket)),
+        _ => weather.IsStormy(target.Source) || (await StateAsync(target)).Failures >= AdaptiveFailures,
     };
+
+    private async Task<AttemptState> StateAsync(AttemptTarget target) =>
+        target.Seen ?? await database.ReadAsync(db => AttemptBook.StateAsync(db, target.Subject, target.Kind, target.Bucket));
 }

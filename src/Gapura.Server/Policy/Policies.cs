@@ -13,11 +13,11 @@ public sealed class Policies(Clock clock, AuditLog audit)
     private static readonly PerProvider<Func<GapuraContext, string, Task<PortalPolicy?>>> Current = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, string portal) => db.Policies.SingleOrDefault(policy => policy.Portal == portal)));
 
-    public async Task<SecondFactorPolicy> CurrentAsync(GapuraContext db, PortalProfile portal)
-    {
-        var row = await Current.For(db)(db, portal.Key);
-        return row is null ? SecondFactorPolicy.Of(portal) : Of(row);
-    }
+    public async Task<SecondFactorPolicy> CurrentAsync(GapuraContext db, PortalProfile portal) => Of(portal, await Current.For(db)(db, portal.Key));
+
+    /// <summary>The policy of a row that was read along with something else.</summary>
+    /// <param name="row">Null where nobody has changed the portal's own.</param>
+    public static SecondFactorPolicy Of(PortalProfile portal, PortalPolicy? row) => row is null ? SecondFactorPolicy.Of(portal) : Of(row);
 
     /// <summary>Sets the policy and records what it was and is, in one transaction.</summary>
     /// <param name="reason">Why, in the operator's words; empty when none was given.</param>

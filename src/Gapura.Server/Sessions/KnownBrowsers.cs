@@ -21,21 +21,32 @@ public sealed class KnownBrowsers(Clock clock)
 
     /// <summary>The throttle bucket of this browser for this account; asked with any id where there is no account, for the same work.</summary>
     public static async Task<string> BucketAsync(GapuraContext db, AccountId? account, byte[] browserHash) =>
-        await Knows.For(db)(db, account ?? default, browserHash) switch
-        {
-            null => "",
-            "" => Convert.ToHexString(browserHash),
-            var followed => followed,
-        };
+        BucketOf(await NameAsync(db, account ?? default, browserHash), browserHash);
+
+    /// <summary>What the account calls the browser: see <see cref="BucketOf"/>.</summary>
+    public static Task<string?> NameAsync(GapuraContext db, AccountId account, byte[] browserHash) => Knows.For(db)(db, account, browserHash);
+
+    /// <param name="known">What the account calls the browser: null where it does not know it, empty where it has no other name for it.</param>
+    public static string BucketOf(string? known, byte[] browserHash) => known switch
+    {
+        null => "",
+        "" => Convert.ToHexString(browserHash),
+        _ => known,
+    };
 
     /// <summary>Notes that a sign-in was finished. The browser gets a new name with it, so one that was planted before is worth nothing.</summary>
     /// <returns>True when the account had not met this browser, but had met others: worth a notice.</returns>
     public async Task<bool> NoteAsync(GapuraContext db, AccountId account, byte[] oldName, byte[] newName)
     {
-        var wasKnown = await db.Database.ExecuteSqlAsync($"DELETE FROM known_browsers WHERE account_id = {account.Value} AND browser_hash = {oldName}") == 1;
-        var hasOthers = !wasKnown && await HasAny.For(db)(db, account);
-        await FollowAsync(db, oldName, newName);
-        db.KnownBrowsers.Add(new KnownBrowser { AccountId = account, BrowserHash = newName, FirstSeenAt = clock.Now, LastSeenAt = clock.Now });
+        FormattableString forget = $"DELETE FROM known_browsers WHERE account_id = {account.Value} AND browser_hash = {oldName}";
+        var changed = await db.RunAllAsync(forget, Follow(oldName, newName));
+        var hasOthers = changed[0] == 0 && await HasAny.For(db)(db, account);
+        var now = db.Time(clock.Now);
+        db.AtCommit(
+            $"""
+             INSERT INTO known_browsers (account_id, browser_hash, bucket, first_seen_at, last_seen_at)
+             VALUES ({account.Value}, {newName}, NULL, {now}, {now})
+             """);
         return hasOthers;
     }
 
@@ -46,12 +57,12 @@ public sealed class KnownBrowsers(Clock clock)
     /// Nothing is refreshed: a row ends when it would have, and keeps its throttle bucket, or a sign-in of one's own would empty the
     /// bucket of somebody else's failures.
     /// </summary>
-    private static Task<int> FollowAsync(GapuraContext db, byte[] oldName, byte[] newName) => db.Database.ExecuteSqlAsync(
+    private static FormattableString Follow(byte[] oldName, byte[] newName) =>
         $"""
          UPDATE known_browsers SET browser_hash = {newName}, bucket = COALESCE(bucket, {Convert.ToHexString(oldName)})
          WHERE browser_hash = {oldName} AND account_id IN (
              SELECT account_id FROM known_browsers WHERE browser_hash = {oldName} ORDER BY last_seen_at DESC LIMIT {Companions})
-         """);
+         """;
 
     public static Task ForgetAllAsync(GapuraContext db, AccountId account) =>
         db.KnownBrowsers.Where(known => known.AccountId == account).ExecuteDeleteAsync();

@@ -54,26 +54,18 @@ public sealed class SessionBook(Database database, Clock clock, AuditLog audit, 
     }
 
     /// <summary>Adds a session to the transaction. The token goes to the browser once the transaction is through.</summary>
-    public Session Open(GapuraContext db, Visit visit, Account account, string methods, string token, byte[] browserHash)
+    public SessionId Open(GapuraContext db, Visit visit, Account account, string methods, string token, byte[] browserHash)
     {
-        var session = new Session
-        {
-            Id = SessionId.New(clock.Now),
-            AccountId = account.Id,
-            TokenHash = Cookies.HashOf(token),
-            BrowserHash = browserHash,
-            Portal = visit.Portal.Key,
-            CredentialVersion = account.CredentialVersion,
-            Methods = methods,
-            Address = visit.Place,
-            UserAgent = visit.UserAgent,
-            CreatedAt = clock.Now,
-            LastSeenAt = clock.Now,
-            ExpiresAt = clock.Now.AddHours(settings.Limits.SessionHours),
-            ProvedAt = clock.Now,
-        };
-        db.Sessions.Add(session);
-        return session;
+        var id = SessionId.New(clock.Now);
+        var now = db.Time(clock.Now);
+        db.AtCommit(
+            $"""
+             INSERT INTO sessions (id, account_id, token_hash, browser_hash, portal, credential_version, methods, address, user_agent, must_enrol,
+               created_at, last_seen_at, expires_at, proved_at)
+             VALUES ({id.Value}, {account.Id.Value}, {Cookies.HashOf(token)}, {browserHash}, {visit.Portal.Key}, {account.CredentialVersion}, {methods},
+               {visit.Place}, {visit.UserAgent}, {false}, {now}, {now}, {db.Time(clock.Now.AddHours(settings.Limits.SessionHours))}, {now})
+             """);
+        return id;
     }
 
     /// <summary>Notes that everything was proved anew, under a new token (ASVS 7.2.4).</summary>

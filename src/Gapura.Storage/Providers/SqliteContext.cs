@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -7,6 +8,10 @@ namespace Gapura.Storage.Providers;
 /// <summary>The tables on SQLite, which has no time type: times are integers, Unix milliseconds.</summary>
 public sealed class SqliteContext(DbContextOptions<SqliteContext> options) : GapuraContext(options)
 {
+    public override object Time(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    public override DateTimeOffset TimeIn(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
     protected override void ConfigureConventions(ModelConfigurationBuilder builder)
     {
         base.ConfigureConventions(builder);

@@ -63,7 +63,7 @@ public sealed class ClaimsTogetherTests
         var release = new TaskCompletionSource();
         var holder = gapura.Database.WriteAsync(async db =>
         {
-            await ShortClaims.QueueUpAsync(gapura.Database, db, Target(accounts[3]));
+            await ShortClaims.QueueUpAsync(db, Target(accounts[3]));
             held.SetResult();
             await release.Task;
         });

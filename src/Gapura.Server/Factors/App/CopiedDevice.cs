@@ -13,7 +13,7 @@ public sealed class CopiedDevice(Database database, SessionBook sessions, Device
 {
     /// <summary>Takes a statement's counter, within a transaction.</summary>
     /// <returns>False for one that is not above the last.</returns>
-    public async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) => await db.Database.ExecuteSqlAsync(
+    public async Task<bool> CountAsync(GapuraContext db, Visit visit, Device device, long counter) => await db.RunAsync(
         $"UPDATE devices SET counter = {counter}, last_used_at = {database.Time(visit.Now)} WHERE id = {device.Id.Value} AND counter < {counter}") == 1;
 
     /// <summary>Suspends it, once; whatever the copy has opened before it was met is over.</summary>

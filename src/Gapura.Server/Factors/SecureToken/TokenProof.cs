@@ -27,9 +27,23 @@ public sealed class TokenProof(KeyRing keys, Clock clock, AuditLog audit, Outbox
     /// <param name="isRight">Compares, in constant time, with the key that the server keeps.</param>
     public async Task<PinResult> CheckAsync(GapuraContext db, Visit visit, Account account, DeviceId device, Func<PinKey, bool> isRight)
     {
-        var held = await db.SecureTokens.FromSql(
-            $"UPDATE secure_tokens SET wrong_pins = wrong_pins WHERE device_id = {device.Value} AND locked_at IS NULL RETURNING *").ToListAsync();
-        if (held is not [var token])
+        var token = await db.LookAsync(
+            $"""
+             UPDATE secure_tokens SET wrong_pins = wrong_pins WHERE device_id = {device.Value} AND locked_at IS NULL
+             RETURNING account_id, pin_key_sealed, wrong_pins, limited_until, consent_version, consent_at, pin_changed_at
+             """,
+            row => new Storage.Records.SecureToken
+            {
+                DeviceId = device,
+                AccountId = new AccountId(row.GetGuid(0)),
+                PinKeySealed = row.GetFieldValue<byte[]>(1),
+                WrongPins = row.GetInt32(2),
+                LimitedUntil = row.IsDBNull(3) ? null : db.TimeIn(row, 3),
+                ConsentVersion = row.GetString(4),
+                ConsentAt = db.TimeIn(row, 5),
+                PinChangedAt = db.TimeIn(row, 6),
+            });
+        if (token is null)
         {
             return new PinResult.Locked();
         }

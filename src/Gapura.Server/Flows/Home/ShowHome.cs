@@ -10,20 +10,25 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.Home;
 
 /// <summary>"Halaman Beranda": who I am, whether 2FA is on, and where to change things. New recovery codes are shown here, once.</summary>
-public sealed class ShowHome(Database database, Policies policies, RecoveryCodeEnrolment recoveryCodes)
+public sealed class ShowHome(Database database, RecoveryCodeEnrolment recoveryCodes)
 {
-    private static readonly PerProvider<Func<GapuraContext, AccountId, SessionId, Task<Standing>>> OfAccount = new(() => EF.CompileAsyncQuery(
-        (GapuraContext db, AccountId id, SessionId session) => db.Accounts.Where(account => account.Id == id).Select(account => new Standing(
-            db.TotpFactors.Any(factor => factor.AccountId == id && factor.Status != FactorStatus.Pending),
-            db.RecoveryCodes.Count(code => code.AccountId == id && code.UsedAt == null),
-            db.RecoveryCodeReveals.Any(reveal => reveal.Id == session))).Single()));
+    private static readonly PerProvider<Func<GapuraContext, AccountId, SessionId, string, Task<Standing>>> OfAccount = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId id, SessionId session, string portal) => (
+            from account in db.Accounts
+            where account.Id == id
+            from policy in db.Policies.Where(policy => policy.Portal == portal).DefaultIfEmpty()
+            select new Standing(
+                db.TotpFactors.Any(factor => factor.AccountId == id && factor.Status != FactorStatus.Pending),
+                db.RecoveryCodes.Count(code => code.AccountId == id && code.UsedAt == null),
+                db.RecoveryCodeReveals.Any(reveal => reveal.Id == session),
+                policy)).Single()));
 
     public async Task<IResult> DoAsync(Visit visit, SignedIn who)
     {
         var view = await database.ReadAsync(async db =>
         {
-            var standing = await OfAccount.For(db)(db, who.Account.Id, who.Session.Id);
-            var demand = (await policies.CurrentAsync(db, visit.Portal)).For(who.Account.UserType, who.Account.Organisation, visit.Now);
+            var standing = await OfAccount.For(db)(db, who.Account.Id, who.Session.Id, visit.Portal.Key);
+            var demand = Policies.Of(visit.Portal, standing.Policy).For(who.Account.UserType, who.Account.Organisation, visit.Now);
             return new HomeView(
                 who, visit.Portal.FindUserType(who.Account.UserType), standing.HasFactor, demand, standing.HasFactor ? standing.CodesLeft : 0,
                 standing.HasFactor && standing.AreCodesWaiting);
@@ -32,5 +37,5 @@ public sealed class ShowHome(Database database, Policies policies, RecoveryCodeE
         return Show.Page<HomePage>(visit, view with { NewCodes = codes });
     }
 
-    private sealed record Standing(bool HasFactor, int CodesLeft, bool AreCodesWaiting);
+    private sealed record Standing(bool HasFactor, int CodesLeft, bool AreCodesWaiting, PortalPolicy? Policy);
 }

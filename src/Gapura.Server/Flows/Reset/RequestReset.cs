@@ -90,7 +90,8 @@ public sealed class RequestReset(RequestResetParts parts, Database database, Cap
         }
 
         var reference = Reference.New();
-        var account = await AccountFinder.FindAsync(db, visit.Portal.Key, visit.Portal.HasCompanies ? form.CompanyId : "", form.UserType, form.UserId);
+        var account = (await AccountFinder.FindAsync(
+            db, visit.Portal.Key, visit.Portal.HasCompanies ? form.CompanyId : "", form.UserType, form.UserId, visit.BrowserHash)).Account;
         var isMatch = account is { Status: AccountStatus.Active } && string.Equals(account.Email, form.Email, StringComparison.OrdinalIgnoreCase);
         var key = $"reset|{form.Purpose}|{(isMatch ? account!.Id : default)}|{(isMatch ? "" : reference)}";
         var mayMail = await parts.Budgets.TrySpendAsync(db, key, settings.Limits.ResetMailsPerHour, Hour);

@@ -61,7 +61,7 @@ public sealed class CheckPassword(
                 return await ThrottledAsync(http, visit, run, target, throttled);
             default:
                 captchas.NoteFailure(visit, result.Reference);
-                return await PageAsync(visit, run, target, new Refusal(visit.Texts.PasswordWrong) { Reference = result.Reference },
+                return await PageAsync(visit, run, target with { Seen = null }, new Refusal(visit.Texts.PasswordWrong) { Reference = result.Reference },
                     StatusCodes.Status422UnprocessableEntity);
         }
     }
@@ -69,21 +69,21 @@ public sealed class CheckPassword(
     /// <summary>Whom the password is for. Unknown names cost the same look-ups and are counted the same (C-01).</summary>
     private Task<(AttemptTarget Target, Account? Account)> TargetAsync(Visit visit, Storage.Records.SignIn run) => database.ReadAsync(async db =>
     {
-        var account = await AccountFinder.FindAsync(db, visit.Portal.Key, run.Organisation, run.UserType, run.UserId);
-        var bucket = await KnownBrowsers.BucketAsync(db, account?.Id, visit.BrowserHash);
-        var target = new AttemptTarget(
-            captchas.SubjectOf(visit, run.Organisation, run.UserType, run.UserId), ThrottleSubject.Password, bucket, account?.Id,
-            PasswordProof.Name, AttemptSource.Of(visit))
+        var here = await AccountFinder.FindAsync(db, visit.Portal.Key, run.Organisation, run.UserType, run.UserId, visit.BrowserHash);
+        var subject = captchas.SubjectOf(visit, run.Organisation, run.UserType, run.UserId);
+        var bucket = KnownBrowsers.BucketOf(here.KnownAs, visit.BrowserHash);
+        var target = new AttemptTarget(subject, ThrottleSubject.Password, bucket, here.Account?.Id, PasswordProof.Name, AttemptSource.Of(visit))
         {
             IsCostly = true,
+            Seen = await AttemptBook.StateAsync(db, subject, ThrottleSubject.Password, bucket),
         };
-        return (target, account);
+        return (target, here.Account);
     });
 
     private async Task<IResult> ThrottledAsync(HttpContext http, Visit visit, Storage.Records.SignIn run, AttemptTarget target, AttemptResult.Throttled throttled)
     {
         var wait = Waits.Announce(http, visit, throttled.Until);
-        return await PageAsync(visit, run, target, new Refusal(wait) { Reference = throttled.Reference }, StatusCodes.Status429TooManyRequests);
+        return await PageAsync(visit, run, target with { Seen = null }, new Refusal(wait) { Reference = throttled.Reference }, StatusCodes.Status429TooManyRequests);
     }
 
     private async Task<IResult> PageAsync(Visit visit, Storage.Records.SignIn run, AttemptTarget target, Refusal? refusal, int status)

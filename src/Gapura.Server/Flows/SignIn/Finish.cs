@@ -44,7 +44,7 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
         // "Secure Token Activation" comes up with its QR code, without an offer before it (R64).
         var showsCode = happened == SignInEvent.EnrolmentAsked && visit.Portal.Factor == FactorKind.SecureToken;
         (happened, change) = showsCode ? (SignInEvent.DeviceCodeShown, change with { ExpiresAt = SignInRuns.EnrolmentEnd(run, visit.Now) }) : (happened, change);
-        if (!await parts.Runs.MoveAsync(db, run, happened, change))
+        if (!await parts.Runs.MoveAsync(db, run, happened, change, account))
         {
             return null;
         }
@@ -108,15 +108,9 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
         }
     }
 
-    private async Task<Outcome?> OpenSessionAsync(
+    private async Task<Outcome> OpenSessionAsync(
         GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account, string methods, string reference)
     {
-        var current = await AccountFinder.GetAsync(db, account.Id);
-        if (current.CredentialVersion != account.CredentialVersion || current.Status != AccountStatus.Active)
-        {
-            return null;
-        }
-
         if (visit.Portal.UsesDevices && methods.Contains(' ', StringComparison.Ordinal))
         {
             await AppChallenge.ForgetCountsAsync(db, account.Id);
@@ -134,13 +128,13 @@ public sealed class Finish(FinishParts parts, Database database, PasswordProof p
         {
             Portal = visit.Portal.Key,
             AccountId = account.Id,
-            SessionId = session.Id,
+            SessionId = session,
             Factor = methods,
             Reference = reference,
             Address = visit.Address,
             UserAgent = visit.UserAgent,
         });
-        return new Outcome(run.RequestId is { } request ? $"/continue/{request}" : "/home") { Token = token, Browser = browser, Session = session.Id };
+        return new Outcome(run.RequestId is { } request ? $"/continue/{request}" : "/home") { Token = token, Browser = browser, Session = session };
     }
 }
 

@@ -11,24 +11,29 @@ namespace Gapura.Server.Flows.SignIn;
 /// <summary>What is asked of a person next, from the policy as it is now and the factors they have.</summary>
 public sealed class NextDemand(Policies policies, Clock clock)
 {
-    private static readonly PerProvider<Func<GapuraContext, AccountId, DateTimeOffset, IAsyncEnumerable<TotpFactor>>> Factors = new(() => EF.CompileAsyncQuery(
-        (GapuraContext db, AccountId account, DateTimeOffset now) => db.TotpFactors
-            .Where(f => f.AccountId == account && (f.Status != FactorStatus.Pending || f.PendingUntil > now))));
+    private static readonly PerProvider<Func<GapuraContext, AccountId, string, DateTimeOffset, IAsyncEnumerable<Standing>>> OfAccount = new(() => EF.CompileAsyncQuery(
+        (GapuraContext db, AccountId id, string portal, DateTimeOffset now) =>
+            from account in db.Accounts
+            where account.Id == id
+            from policy in db.Policies.Where(policy => policy.Portal == portal).DefaultIfEmpty()
+            from factor in db.TotpFactors.Where(f => f.AccountId == account.Id && (f.Status != FactorStatus.Pending || f.PendingUntil > now)).DefaultIfEmpty()
+            select new Standing(policy, factor)));
 
     public async Task<Demanded> AfterPasswordAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account)
     {
-        var demand = await DemandAsync(db, visit, run, account);
+        List<Standing> found = [];
+        await foreach (var one in OfAccount.For(db)(db, account.Id, visit.Portal.Key, clock.Now))
+        {
+            found.Add(one);
+        }
+
+        var demand = Demand(Policies.Of(visit.Portal, found[0].Policy), run, account);
         if (!demand.IsAsked)
         {
             return new Demanded(FirstStage(visit, account, SignInEvent.NothingMoreAsked), true);
         }
 
-        List<TotpFactor> factors = [];
-        await foreach (var factor in Factors.For(db)(db, account.Id, clock.Now))
-        {
-            factors.Add(factor);
-        }
-
+        List<TotpFactor> factors = [.. found.Select(one => one.Factor).OfType<TotpFactor>()];
         var isApp = visit.Portal.UsesDevices;
         return factors switch
         {
@@ -43,7 +48,7 @@ public sealed class NextDemand(Policies policies, Clock clock)
     /// <param name="account">As it is with that stage behind it.</param>
     public async Task<Demanded> AfterStageAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account)
     {
-        var demand = await DemandAsync(db, visit, run, account);
+        var demand = Demand(await policies.CurrentAsync(db, visit.Portal), run, account);
         var hasFactor = await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status != FactorStatus.Pending);
         return demand.IsAsked && !hasFactor
             ? new Demanded(FirstStage(visit, account, SignInEvent.EnrolmentAsked), demand.MayGoWithout)
@@ -59,9 +64,11 @@ public sealed class NextDemand(Policies policies, Clock clock)
         : otherwise;
 
     /// <summary>What policy demands; a relying party may ask for more than that, never for less (ATK-19).</summary>
-    private async Task<SecondFactorDemand> DemandAsync(GapuraContext db, Visit visit, Storage.Records.SignIn run, Account account) => run.WantsSecondFactor
-        ? SecondFactorDemand.Required
-        : (await policies.CurrentAsync(db, visit.Portal)).For(account.UserType, account.Organisation, clock.Now);
+    private SecondFactorDemand Demand(SecondFactorPolicy policy, Storage.Records.SignIn run, Account account) =>
+        run.WantsSecondFactor ? SecondFactorDemand.Required : policy.For(account.UserType, account.Organisation, clock.Now);
+
+    /// <summary>The portal's policy, if one was set, and one of the account's factors, if it has any.</summary>
+    private sealed record Standing(PortalPolicy? Policy, TotpFactor? Factor);
 }
 
 /// <param name="MayBeSkipped">Whether enrolling can be put off.</param>

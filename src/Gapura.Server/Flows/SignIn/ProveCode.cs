@@ -52,14 +52,15 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
     {
         var isFirst = run.State != SignInState.AwaitingCode;
         var accountId = run.AccountId!.Value;
-        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, accountId));
+        var here = await database.ReadAsync(db => AccountFinder.GetHereAsync(db, accountId, visit.BrowserHash));
+        var account = here.Account!;
         var pending = isFirst ? await parts.Enrolment.PendingAsync(accountId) : null;
         var verdict = isFirst ? parts.Totp.Verify(pending, typed) : parts.Totp.Verify(await parts.Totp.FindAsync(accountId, FactorStatus.Active), typed);
         var handle = Cookies.NewToken();
         var codes = isFirst && verdict.Verdict.IsRight ? await parts.RecoveryCodes.CreateAsync() : null;
         Outcome? outcome = null;
         var result = await attempts.TryAsync(
-            await SecondFactorTarget.OfAsync(database, visit, accountId, TotpProof.Name),
+            SecondFactorTarget.Of(visit, accountId, here.KnownAs, TotpProof.Name),
             () => Task.FromResult(verdict.Verdict),
             async (db, reference) =>
             {

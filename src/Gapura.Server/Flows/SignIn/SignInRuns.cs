@@ -43,25 +43,14 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
     public async Task BeginAsync(HttpContext http, Visit visit, TypedIdentity typed, AuthorizationRequest? request)
     {
         var handle = Cookies.NewToken();
-        await database.WriteAsync(async db =>
-        {
-            db.SignIns.Add(new Storage.Records.SignIn
-            {
-                Id = SignInId.New(clock.Now),
-                HandleHash = Cookies.HashOf(handle),
-                BrowserHash = visit.BrowserHash,
-                Portal = visit.Portal.Key,
-                Organisation = typed.Organisation,
-                UserType = typed.UserType,
-                UserId = typed.UserId,
-                State = SignInState.AwaitingPassword,
-                RequestId = request?.Id,
-                WantsSecondFactor = request?.WantsSecondFactor ?? false,
-                CreatedAt = clock.Now,
-                ExpiresAt = clock.Now + IdentifiedLife,
-            });
-            await db.SaveChangesAsync();
-        });
+        await database.RunAloneAsync(
+            $"""
+             INSERT INTO sign_ins (id, handle_hash, browser_hash, portal, organisation, user_type, user_id, credential_version, state, methods,
+               enrolment_may_be_skipped, request_id, wants_second_factor, created_at, expires_at)
+             VALUES ({SignInId.New(clock.Now).Value}, {Cookies.HashOf(handle)}, {visit.BrowserHash}, {visit.Portal.Key}, {typed.Organisation}, {typed.UserType},
+               {typed.UserId}, {0}, {nameof(SignInState.AwaitingPassword)}, {""}, {false}, {request?.Id}, {request?.WantsSecondFactor ?? false},
+               {database.Time(clock.Now)}, {database.Time(clock.Now + IdentifiedLife)})
+             """);
         Cookies.Set(http, Cookies.SignIn(visit.Portal.Key), handle);
     }
 
@@ -83,19 +72,21 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
     /// <summary>
     /// Moves a run along the table, within a transaction. The handle that goes with the move replaces the one before it.
     /// </summary>
-    /// <returns>False when the run has moved meanwhile: another request was first.</returns>
-    public async Task<bool> MoveAsync(GapuraContext db, Storage.Records.SignIn run, SignInEvent happened, RunChange change)
+    /// <param name="account">As the move takes it to be. None ends in a session unless it is still so.</param>
+    /// <returns>False when the run has moved meanwhile, because another request was first, or when the account has changed.</returns>
+    public async Task<bool> MoveAsync(GapuraContext db, Storage.Records.SignIn run, SignInEvent happened, RunChange change, Account account)
     {
         var next = SignInFlow.Next(run.State, happened)
             ?? throw new InvalidOperationException($"{happened} cannot happen to a sign-in that is {run.State}.");
-        var account = change.AccountId ?? run.AccountId ?? throw new InvalidOperationException("A sign-in moves only once it has an account.");
-        var rows = await db.Database.ExecuteSqlAsync(
+        var rows = await db.RunAsync(
             $"""
              UPDATE sign_ins
-             SET state = {next.ToString()}, handle_hash = {Cookies.HashOf(change.Handle)}, account_id = {account.Value},
+             SET state = {next.ToString()}, handle_hash = {Cookies.HashOf(change.Handle)}, account_id = {account.Id.Value},
                credential_version = {change.CredentialVersion ?? run.CredentialVersion}, methods = {change.Methods ?? run.Methods},
                enrolment_may_be_skipped = {change.EnrolmentMayBeSkipped ?? run.EnrolmentMayBeSkipped}, expires_at = {database.Time(change.ExpiresAt ?? run.ExpiresAt)}
              WHERE id = {run.Id.Value} AND handle_hash = {run.HandleHash} AND state = {run.State.ToString()} AND expires_at > {database.Time(clock.Now)}
+               AND (NOT {next == SignInState.Finished} OR EXISTS (
+                 SELECT 1 FROM accounts WHERE id = {account.Id.Value} AND credential_version = {account.CredentialVersion} AND status = {nameof(AccountStatus.Active)}))
              """);
         return rows == 1;
     }

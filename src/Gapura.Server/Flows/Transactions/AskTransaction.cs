@@ -96,8 +96,7 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
             Nonce = Base64UrlText.Encode(RandomNumberGenerator.GetBytes(NonceBytes)),
             Question = RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", CultureInfo.InvariantCulture),
         })];
-        db.Transactions.Add(row);
-        db.TransactionApprovals.AddRange(approvals);
+        Insert(db, row, approvals);
         audit.Append(db, new AuditEntry(AuditKinds.TransactionAsked, "success")
         {
             Portal = visit.Portal.Key,
@@ -106,8 +105,28 @@ public sealed class AskTransaction(Database database, Clock clock, OwnServer ser
             Reference = Audit.Reference.New(),
             Details = new Dictionary<string, string> { ["transaction"] = row.Id.ToString(), ["approvals"] = required.ToString(CultureInfo.InvariantCulture) },
         });
-        await db.SaveChangesAsync();
         return (row, approvals, superseded);
+    }
+
+    /// <summary>They go with the commit: whether the reference is free is found out there.</summary>
+    private static void Insert(GapuraContext db, Transaction row, List<TransactionApproval> approvals)
+    {
+        db.AtCommit(
+            $"""
+             INSERT INTO transactions (id, client_id, portal, organisation, reference, shown_party, shown_title, fields, items, items_digest, item_count, currency,
+               amount, back, required, approvals, maker_id, state, created_at, expires_at)
+             VALUES ({row.Id.Value}, {row.ClientId}, {row.Portal}, {row.Organisation}, {row.Reference}, {row.ShownParty}, {row.ShownTitle}, {row.Fields}, {row.Items},
+               {row.ItemsDigest}, {row.ItemCount}, {row.Currency}, {row.Amount}, {row.Back}, {row.Required}, {row.Approvals}, {row.MakerId?.Value}, {row.State.ToString()},
+               {db.Time(row.CreatedAt)}, {db.Time(row.ExpiresAt)})
+             """);
+        foreach (var approval in approvals)
+        {
+            db.AtCommit(
+                $"""
+                 INSERT INTO transaction_approvals (transaction_id, account_id, state, nonce, question)
+                 VALUES ({approval.TransactionId.Value}, {approval.AccountId.Value}, {approval.State.ToString()}, {approval.Nonce}, {approval.Question})
+                 """);
+        }
     }
 
     private async Task<IReadOnlyList<AccountId>> SupersedeAsync(GapuraContext db, WantedTransaction wanted)

@@ -4,7 +4,6 @@ using Gapura.Server.Hosting;
 using Gapura.Server.Http;
 using Gapura.Storage;
 using Gapura.Storage.Records;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Flows.Transactions;
 
@@ -20,15 +19,16 @@ public sealed class DecideTransaction(Database database, Clock clock, AuditLog a
     {
         var now = database.Time(clock.Now);
         var (transaction, account) = (asked.Transaction.Id.Value, asked.Approval.AccountId.Value);
-        var isFirst = await db.Database.ExecuteSqlAsync(
+        FormattableString decide =
             $"""
              UPDATE transaction_approvals SET state = {state.ToString()}, decided_at = {now}, device_id = {device.Id.Value}, statement = {envelope}
              WHERE transaction_id = {transaction} AND account_id = {account} AND state = 'Pending'
              AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = {account} AND accounts.status = 'Active'
                AND NOT EXISTS (SELECT 1 FROM organisations WHERE organisations.portal = accounts.portal AND organisations.code = accounts.organisation AND organisations.is_closed))
              AND EXISTS (SELECT 1 FROM devices WHERE devices.id = {device.Id.Value} AND devices.account_id = {account} AND devices.status = 'Active')
-             """) == 1;
-        if (!isFirst || await CountAsync(db, asked, state) is not { } stands)
+             """;
+        var (changed, stands) = await db.RunThenLookAsync(decide, Count(asked, state), row => row.GetString(0));
+        if (changed != 1 || stands is null)
         {
             return false;
         }
@@ -51,7 +51,7 @@ public sealed class DecideTransaction(Database database, Clock clock, AuditLog a
     public Task GiveUpAsync(AskedPerson asked) => database.WriteAsync(async db =>
     {
         var (now, id) = (database.Time(clock.Now), asked.Transaction.Id.Value);
-        var isGivenUp = await db.Database.ExecuteSqlAsync(
+        var isGivenUp = await db.RunAsync(
             $"""
              UPDATE transactions SET state = 'Cancelled', decided_at = {now}
              WHERE id = {id} AND state = 'Pending'
@@ -68,11 +68,11 @@ public sealed class DecideTransaction(Database database, Clock clock, AuditLog a
 
     // The row of the transaction is the one that all its people share: it is written last, so that no two of them wait for each other.
     // What it has become comes with the writing: a look before it might be at what another person changes at this moment.
-    private async Task<string?> CountAsync(GapuraContext db, AskedPerson asked, ApprovalState state)
+    private FormattableString Count(AskedPerson asked, ApprovalState state)
     {
         var (now, id) = (database.Time(clock.Now), asked.Transaction.Id.Value);
-        var written = state == ApprovalState.Approved
-            ? db.Database.SqlQuery<string>(
+        return state == ApprovalState.Approved
+            ? (FormattableString)
                 $"""
                  UPDATE transactions SET approvals = approvals + 1,
                    decided_at = CASE WHEN approvals + 1 >= required THEN {now} ELSE decided_at END,
@@ -81,14 +81,12 @@ public sealed class DecideTransaction(Database database, Clock clock, AuditLog a
                    AND NOT EXISTS (
                      SELECT 1 FROM transaction_approvals AS given JOIN accounts ON accounts.id = given.account_id JOIN devices ON devices.id = given.device_id
                      WHERE given.transaction_id = {id} AND given.state = 'Approved' AND (accounts.status <> 'Active' OR devices.status <> 'Active'))
-                 RETURNING state AS "Value"
-                 """)
-            : db.Database.SqlQuery<string>(
-                $"""
+                 RETURNING state
+                 """
+            : $"""
                  UPDATE transactions SET state = {(state == ApprovalState.Denied ? nameof(TransactionState.Denied) : nameof(TransactionState.Reported))}, decided_at = {now}
-                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now} RETURNING state AS "Value"
-                 """);
-        return (await written.ToListAsync()).SingleOrDefault();
+                 WHERE id = {id} AND state = 'Pending' AND expires_at > {now} RETURNING state
+                 """;
     }
 
     private void Record(GapuraContext db, Visit visit, AskedPerson asked, Device device, ApprovalState state, bool isOffline) =>

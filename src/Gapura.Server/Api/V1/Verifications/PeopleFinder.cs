@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Gapura.Protocol;
 using Gapura.Server.Accounts;
 using Gapura.Server.Portals;
 using Gapura.Storage;
@@ -29,6 +31,18 @@ public sealed class PeopleFinder
 {
     private const int Turns = 2;
     private const int MostTogether = 128;
+
+    private const string Together =
+        """
+        SELECT accounts.id, accounts.status, portal, organisation, user_type, user_id_key, factor.id, factor.status, factor.device_id, factor.secret_sealed,
+          factor.algorithm, factor.digits, factor.period_seconds, factor.last_step, factor.offset_steps, factor.edge_run, factor.resync_step
+        FROM unnest($1, $2, $3, $4) AS asked(portal, organisation, user_type, user_id_key)
+        JOIN accounts USING (portal, organisation, user_type, user_id_key)
+        LEFT JOIN totp_factors factor ON factor.account_id = accounts.id AND factor.status <> 'Pending'
+        WHERE NOT EXISTS (
+          SELECT 1 FROM organisations WHERE organisations.portal = accounts.portal AND organisations.code = accounts.organisation AND organisations.is_closed)
+        """;
+
     private readonly Database _database;
     private readonly Batcher<NamedPerson, FoundPerson?> _together;
 
@@ -56,22 +70,40 @@ public sealed class PeopleFinder
     private async Task<IReadOnlyList<FoundPerson?>> FindTogetherAsync(IReadOnlyList<NamedPerson> people)
     {
         var identities = people.SelectMany(IdentitiesOf).Distinct().ToList();
-        string[] portals = [.. identities.Select(one => one.Portal)];
-        string[] organisations = [.. identities.Select(one => one.Organisation)];
-        string[] types = [.. identities.Select(one => one.UserType)];
-        string[] keys = [.. identities.Select(one => one.UserIdKey)];
-        var rows = await _database.ReadAsync(db => (
-            from account in db.Accounts.FromSql(
-                $"""
-                 SELECT accounts.* FROM unnest({portals}, {organisations}, {types}, {keys}) AS asked(portal, organisation, user_type, user_id_key)
-                 JOIN accounts USING (portal, organisation, user_type, user_id_key)
-                 WHERE NOT EXISTS (SELECT 1 FROM organisations WHERE organisations.portal = accounts.portal AND organisations.code = accounts.organisation AND organisations.is_closed)
-                 """)
-            from factor in db.TotpFactors.Where(one => one.AccountId == account.Id && one.Status != FactorStatus.Pending).DefaultIfEmpty()
-            select new Row(account.Id, account.Status, new Identity(account.Portal, account.Organisation, account.UserType, account.UserIdKey), factor)).ToListAsync());
+        var rows = await _database.ListTogetherAsync(
+            Together,
+            [
+                identities.ConvertAll(one => one.Portal).ToArray(), identities.ConvertAll(one => one.Organisation).ToArray(),
+                identities.ConvertAll(one => one.UserType).ToArray(), identities.ConvertAll(one => one.UserIdKey).ToArray(),
+            ],
+            RowOf);
         var found = rows.ToLookup(row => row.Who);
         return [.. people.Select(person => PersonOf([.. IdentitiesOf(person).SelectMany(who => found[who])]))];
     }
+
+    private static Row RowOf(DbDataReader row)
+    {
+        var account = new AccountId(row.GetGuid(0));
+        var who = new Identity(row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5));
+        return new Row(account, Enum.Parse<AccountStatus>(row.GetString(1)), who, row.IsDBNull(6) ? null : FactorOf(row, account));
+    }
+
+    /// <summary>Of a factor, what checking a code needs.</summary>
+    private static TotpFactor FactorOf(DbDataReader row, AccountId account) => new()
+    {
+        Id = new FactorId(row.GetGuid(6)),
+        AccountId = account,
+        Status = Enum.Parse<FactorStatus>(row.GetString(7)),
+        DeviceId = new DeviceId(row.GetGuid(8)),
+        SecretSealed = row.GetFieldValue<byte[]>(9),
+        Algorithm = Enum.Parse<OtpAlgorithm>(row.GetString(10)),
+        Digits = row.GetInt32(11),
+        PeriodSeconds = row.GetInt32(12),
+        LastStep = row.GetInt64(13),
+        OffsetSteps = row.GetInt32(14),
+        EdgeRun = row.GetInt32(15),
+        ResyncStep = row.GetInt64(16),
+    };
 
     private static FoundPerson? PersonOf(List<Row> rows) => rows.Count == 0 || rows.Exists(row => row.Id != rows[0].Id)
         ? null
