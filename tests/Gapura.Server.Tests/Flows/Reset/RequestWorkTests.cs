@@ -75,10 +75,10 @@ public sealed partial class RequestWorkTests
 
         public void Forget() => _sent.Clear();
 
-        /// <summary>Of the transaction that counted the request.</summary>
+        /// <summary>Of the transaction that made a link, or did as if. What goes straight to the driver is not seen; the rows that it writes are counted.</summary>
         public IReadOnlyList<string> OfRequest()
         {
-            var context = _sent.First(one => one.Text.Contains("INSERT INTO budgets", StringComparison.Ordinal)).Context;
+            var context = _sent.First(one => one.Text.Contains("DELETE", StringComparison.Ordinal) && one.Text.Contains("reset_links", StringComparison.Ordinal)).Context;
             return [.. _sent.Where(one => one.Context == context).Select(one => one.Text)];
         }
 
