@@ -27,6 +27,7 @@ public abstract partial class GapuraContext
         builder.Properties<ClientStatus>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<GrantStatus>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<WebhookStatus>().HaveConversion<string>().HaveMaxLength(40);
+        builder.Properties<MailboxPurpose>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<ResetPurpose>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<OutboxState>().HaveConversion<string>().HaveMaxLength(40);
         builder.Properties<Protocol.OtpAlgorithm>().HaveConversion<string>().HaveMaxLength(10);

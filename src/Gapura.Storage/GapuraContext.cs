@@ -35,6 +35,7 @@ public abstract partial class GapuraContext : DbContext
     public DbSet<Budget> Budgets => Set<Budget>();
     public DbSet<Captcha> Captchas => Set<Captcha>();
     public DbSet<ResetLink> ResetLinks => Set<ResetLink>();
+    public DbSet<MailboxLink> MailboxLinks => Set<MailboxLink>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<AuditLink> AuditChain => Set<AuditLink>();
@@ -96,6 +97,13 @@ public abstract partial class GapuraContext : DbContext
             link.ToTable("reset_links");
             link.HasKey(x => new { x.AccountId, x.Purpose });
             link.HasIndex(x => x.TokenHash);
+        });
+        model.Entity<MailboxLink>(link =>
+        {
+            link.ToTable("mailbox_links");
+            link.HasKey(x => x.TokenHash);
+            link.HasIndex(x => x.AccountId);
+            link.HasIndex(x => x.ExpiresAt);
         });
     }
 

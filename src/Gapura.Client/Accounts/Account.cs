@@ -26,6 +26,9 @@ public sealed record Account
     /// <summary>Where mail goes to.</summary>
     public required string Email { get; init; }
 
+    /// <summary>Another address, in force once its mailbox has confirmed it; null where none is on its way.</summary>
+    public string? PendingEmail { get; init; }
+
     /// <summary>The phone number, E.164.</summary>
     public string? Phone { get; init; }
 

@@ -75,23 +75,21 @@ public sealed class AccountAdministration(
         };
     }
 
-    /// <summary>Changes the address that resets go to. Links already mailed die; the old and the new address are told (H-09).</summary>
-    public Task SetEmailAsync(AccountId id, string email, OperatorAct act)
+    /// <summary>Asks for another address for resets and notices: see <see cref="EmailChange"/>.</summary>
+    /// <exception cref="AccountException">The address is malformed.</exception>
+    public Task SetEmailAsync(AccountId id, FreshEmail fresh, OperatorAct act)
     {
-        var fresh = ContactText.Email(email);
-        return ChangeAsync(id, AuditKinds.AccountChanged, "email", act, async (db, account) =>
-        {
-            var old = account.Email;
-            account.Email = fresh;
+        var plain = fresh with { Address = ContactText.Email(fresh.Address) };
+        return ChangeAsync(id, AuditKinds.AccountChanged, "email-asked", act, (db, account) => EmailChange.AskAsync(db, account, plain, outbox, clock.Now));
+    }
 
-            // Locks the row first: a reset asked for meanwhile either has left its link by now, or sees that the address is another one.
-            await db.SaveChangesAsync();
-            await db.ResetLinks.Where(link => link.AccountId == id).ExecuteDeleteAsync();
-            foreach (var address in new[] { old, fresh }.Distinct(StringComparer.OrdinalIgnoreCase))
-            {
-                outbox.Add(db, AccountNotices.EmailChanged(account, address));
-            }
-        });
+    /// <summary>Asks for a second address that notices go to, or removes it.</summary>
+    /// <exception cref="AccountException">The address is malformed.</exception>
+    public Task SetNoticeEmailAsync(AccountId id, FreshEmail? fresh, OperatorAct act)
+    {
+        var plain = fresh is null ? null : fresh with { Address = ContactText.Email(fresh.Address) };
+        return ChangeAsync(id, AuditKinds.AccountChanged, plain is null ? "notice-email-removed" : "notice-email-asked", act,
+            (db, account) => EmailChange.AskNoticesAsync(db, account, plain, outbox, clock.Now));
     }
 
     /// <summary>Changes the number as F-04 wants it: see <see cref="PhoneNumber"/>.</summary>
@@ -210,6 +208,7 @@ public sealed class AccountAdministration(
     {
         Devices = await db.Devices.Where(device => device.AccountId == account.Id && device.Status != DeviceStatus.Revoked)
             .OrderBy(device => device.CreatedAt).ToListAsync(),
+        MailboxLinks = await db.MailboxLinks.Where(link => link.AccountId == account.Id && link.ExpiresAt > clock.Now).OrderBy(link => link.CreatedAt).ToListAsync(),
     });
 
     private Task ChangeAsync(AccountId id, string kind, string what, OperatorAct act, Func<GapuraContext, Account, Task> change) =>

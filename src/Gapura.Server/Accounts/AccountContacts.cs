@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Accounts;
 
-/// <summary>Changes a person's name, e-mail address and phone number in one transaction, if they are still what whoever changes them has read.</summary>
+/// <summary>Changes a person's name and phone number and asks for another e-mail address, in one transaction, if they are still what whoever changes them has read.</summary>
 public sealed class AccountContacts(Database database, Clock clock, AuditLog audit, Outbox outbox, AccountSecrets sealing, SmsGuard guard)
 {
     /// <param name="isAsRead">Looks at the account as it is now, its row locked.</param>
@@ -34,10 +34,9 @@ public sealed class AccountContacts(Database database, Clock clock, AuditLog aud
                 what.Add("name");
             }
 
-            if (email is not null && email != account.Email)
+            if (email is not null && await EmailChange.AskAsync(db, account, new FreshEmail(email, change.BaseUrl), outbox, clock.Now))
             {
-                await SetEmailAsync(db, account, email);
-                what.Add("email");
+                what.Add("email-asked");
             }
 
             if (change.ChangesPhone && phone != sealing.OpenPhone(account))
@@ -52,18 +51,6 @@ public sealed class AccountContacts(Database database, Clock clock, AuditLog aud
             await db.SaveChangesAsync();
             return account;
         });
-    }
-
-    /// <summary>Links already mailed die; the old and the new address are told (H-09).</summary>
-    private async Task SetEmailAsync(GapuraContext db, Account account, string email)
-    {
-        var old = account.Email;
-        account.Email = email;
-        await db.ResetLinks.Where(link => link.AccountId == account.Id).ExecuteDeleteAsync();
-        foreach (var address in new[] { old, email }.Distinct(StringComparer.OrdinalIgnoreCase))
-        {
-            outbox.Add(db, AccountNotices.EmailChanged(account, address));
-        }
     }
 
     private void Record(GapuraContext db, Account account, string what, OperatorAct act) => audit.Append(db, new AuditEntry(AuditKinds.AccountChanged, "success")
@@ -83,6 +70,9 @@ public sealed record ContactChange(string? DisplayName, string? Email, string? P
 {
     /// <summary>How long the portal limits a Secure Token whose person has another phone number; zero for not at all.</summary>
     public required TimeSpan Cooling { get; init; }
+
+    /// <summary>The configured address of this server, for links in mails.</summary>
+    public required string BaseUrl { get; init; }
 
     public override string ToString() => "contact change [redacted]";
 }

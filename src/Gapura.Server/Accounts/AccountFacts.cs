@@ -14,6 +14,9 @@ public sealed record AccountFacts(
     /// <summary>Those that are active or suspended.</summary>
     public required IReadOnlyList<Device> Devices { get; init; }
 
+    /// <summary>Links about the e-mail address that still hold.</summary>
+    public required IReadOnlyList<MailboxLink> MailboxLinks { get; init; }
+
     public override string ToString() => $"facts of account {Account.Id} [redacted]";
 }
 

@@ -24,6 +24,7 @@ public sealed class SecondFactorNotices(Outbox outbox, Letters letters, PortalDi
             Portal = portal,
             Language = portal.DefaultLanguage,
             To = account.Email,
+            CopyTo = account.NoticeEmail,
             AccountId = id,
             Name = account.DisplayName,
             UserId = account.UserId,

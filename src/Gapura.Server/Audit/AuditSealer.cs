@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gapura.Server.Hosting;
 using Gapura.Storage;
 using Gapura.Storage.Records;
@@ -154,7 +155,7 @@ public sealed class AuditSealer(Clock clock, Database database, AuditLog audit, 
     {
         foreach (var row in rows)
         {
-            if (!row.Seal.AsSpan().SequenceEqual(audit.SealOf(row)))
+            if (!CryptographicOperations.FixedTimeEquals(row.Seal, audit.SealOf(row)))
             {
                 logger.LogCritical("ALERT: audit event {Position} of {At} was not sealed by this server: somebody wrote to the audit trail", row.Position, row.At);
             }

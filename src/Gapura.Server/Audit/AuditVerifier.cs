@@ -50,7 +50,7 @@ public sealed class AuditVerifier(Clock clock, Database database, AuditLog audit
             walk.Break = checkpoints.TryGetValue(link.Sequence, out var checkpoint)
                 ? CheckCheckpoint(walk, checkpoint)
                 : CheckDistance(walk, link.Sequence);
-            if (walk.Break is null && walk.Known?.Sequence == link.Sequence && !walk.Known.Hash.AsSpan().SequenceEqual(link.Hash))
+            if (walk.Break is null && walk.Known?.Sequence == link.Sequence && !CryptographicOperations.FixedTimeEquals(walk.Known.Hash, link.Hash))
             {
                 walk.Break = Of(AuditFault.Diverged, link, row, "the chain is not the one whose head was exported: it was restored from a backup or rewritten");
             }
@@ -76,7 +76,7 @@ public sealed class AuditVerifier(Clock clock, Database database, AuditLog audit
         }
 
         var isSealed = CryptographicOperations.FixedTimeEquals(row.Seal, audit.SealOf(row));
-        var isLinked = AuditHash.Link(walk.Hash, link.Sequence, row).AsSpan().SequenceEqual(link.Hash);
+        var isLinked = CryptographicOperations.FixedTimeEquals(AuditHash.Link(walk.Hash, link.Sequence, row), link.Hash);
         return (isSealed, isLinked) switch
         {
             (true, true) => null,
@@ -90,7 +90,7 @@ public sealed class AuditVerifier(Clock clock, Database database, AuditLog audit
     {
         walk.Checkpointed = checkpoint.Sequence;
         var why = !IsSigned(checkpoint) ? "its signature is not this server's"
-            : !checkpoint.Hash.AsSpan().SequenceEqual(walk.Hash) ? "it was signed over another chain: rows up to here were removed, exchanged or rewritten"
+            : !CryptographicOperations.FixedTimeEquals(checkpoint.Hash, walk.Hash) ? "it was signed over another chain: rows up to here were removed, exchanged or rewritten"
             : null;
         return why is null ? null : OfCheckpoint(AuditFault.CheckpointForged, checkpoint, why);
     }

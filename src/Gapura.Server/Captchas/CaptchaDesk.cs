@@ -31,7 +31,7 @@ public sealed class CaptchaDesk(Database database, Clock clock, KeyRing keys, Au
     public async Task<string?> AnswerAsync(Visit visit, string id)
     {
         var captcha = await database.ReadAsync(db => db.Captchas.SingleOrDefaultAsync(c => c.Id == id));
-        return captcha is not null && captcha.ExpiresAt > clock.Now && captcha.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash)
+        return captcha is not null && captcha.ExpiresAt > clock.Now && CryptographicOperations.FixedTimeEquals(captcha.BrowserHash, visit.BrowserHash)
             ? keys.OpenText(SealedColumn.CaptchaAnswer, id, captcha.AnswerSealed)
             : null;
     }

@@ -21,6 +21,7 @@ public sealed class PasswordHasher : IDisposable
     private readonly BlockingCollection<Action> _queue;
     private readonly HashCost _cost;
     private readonly string _decoy;
+    private long _computed;
 
     public PasswordHasher(GapuraSettings settings)
         : this(CurrentCost, settings.Limits.HashWorkers, settings.Limits.HashQueue)
@@ -43,6 +44,9 @@ public sealed class PasswordHasher : IDisposable
 
     /// <summary>A PHC string that no password matches: checked where there is no account, for the same work (C-01).</summary>
     public string Decoy => _decoy;
+
+    /// <summary>How many hashes were computed since the start, decoys among them: what a node's processors are spent on.</summary>
+    public long Computed => Interlocked.Read(ref _computed);
 
     /// <returns>A PHC string, <c>$argon2id$v=19$m=…,t=…,p=1$salt$hash</c>.</returns>
     /// <exception cref="HasherBusyException">The queue is full.</exception>
@@ -93,6 +97,7 @@ public sealed class PasswordHasher : IDisposable
     {
         foreach (var work in _queue.GetConsumingEnumerable())
         {
+            Interlocked.Increment(ref _computed);
             work();
         }
     }

@@ -15,6 +15,7 @@ using Gapura.Server.Flows.Devices;
 using Gapura.Server.Flows.Disable;
 using Gapura.Server.Flows.Enrolment;
 using Gapura.Server.Flows.Home;
+using Gapura.Server.Flows.Mailbox;
 using Gapura.Server.Flows.Reauthentication;
 using Gapura.Server.Flows.Reset;
 using Gapura.Server.Flows.SignIn;
@@ -25,6 +26,7 @@ using Gapura.Server.Messages;
 using Gapura.Server.OpenId;
 using Gapura.Server.Pages;
 using Gapura.Server.Policy;
+using Gapura.Server.Portals;
 using Gapura.Server.Push;
 using Gapura.Server.Sessions;
 using Gapura.Server.Wake;
@@ -77,10 +79,11 @@ public static class GapuraServer
         services.AddSingleton<SessionBook>().AddSingleton<KnownBrowsers>().AddSingleton<BrowserCookie>().AddSingleton<Places>().AddSingleton<ForeignForms>().AddSingleton<Visits>();
         services.AddSingleton<CaptchaDesk>().AddSingleton<CaptchaGuard>().AddSingleton<CaptchaPicture>().AddSingleton<CaptchaSound>();
         services.AddSingleton(provider => new PasswordHasher(hashing, settings.Limits.HashWorkers, settings.Limits.HashQueue))
-            .AddSingleton<PasswordProof>().AddSingleton<PasswordEnrolment>();
+            .AddSingleton<PasswordProof>().AddSingleton<PasswordCheck>().AddSingleton<PasswordEnrolment>();
         services.AddSingleton<TotpProof>().AddSingleton<TotpEnrolment>().AddSingleton<RecoveryCodeProof>().AddSingleton<RecoveryCodeEnrolment>();
         services.AddSignInFlow().AddSingleton<FinishParts>().AddSingleton<ProveCodeParts>();
         services.AddResetFlow().AddSingleton<RequestResetParts>().AddSingleton<ConfirmParts>();
+        services.AddMailboxFlow().AddSingleton<MailboxParts>();
         services.AddSingleton<DisableTotp>().AddSingleton<DisableParts>().AddSingleton<EnrolTotp>().AddSingleton<EnrolParts>();
         services.AddSingleton<OwnServer>().AddSingleton<AppEnrolment>().AddSingleton<AppChallenge>().AddSingleton<AppProof>().AddSingleton<AppPush>().AddSingleton<AppPushParts>().AddSingleton<DeviceJournal>();
         services.AddSingleton<TokenEnrolment>().AddSingleton<TokenMessages>().AddSingleton<TokenProof>().AddSingleton<ResponseProof>().AddSingleton<TokenProofs>().AddSingleton<TokenSecrets>().AddSingleton<TokenUnlock>()
@@ -103,6 +106,7 @@ public static class GapuraServer
         app.UseFailures();
         app.UseHostGate(settings, mode.IsDemo);
         app.UseForwardedHeaders(Proxies(settings));
+        app.UsePlainGate(settings);
         app.UseRouting();
         app.UseTrust();
         app.UseAddressLimits();
@@ -122,7 +126,16 @@ public static class GapuraServer
                 await desk.AnswerForDemoAsync(id) is { } answer ? Results.Text(answer) : Results.NotFound());
         }
 
-        app.MapFallback("{*path}", (HttpContext http) => Errors.NotFound(http));
+        app.MapFallback("{*path}", NotFound);
+    }
+
+    /// <summary>Within a portal, in its look and with its language switch.</summary>
+    private static IResult NotFound(HttpContext http, PortalDirectory portals, Visits visits)
+    {
+        var path = http.Request.Path.Value ?? "/";
+        return portals.Find(path.Split('/').ElementAtOrDefault(1)) is { } portal
+            ? Show.Page<NotFoundPage>(visits.Describe(http, portal), path, StatusCodes.Status404NotFound)
+            : Errors.NotFound(http);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Gapura.Server.Attempts;
+using Gapura.Server.Messages;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -76,6 +77,7 @@ public sealed class Housekeeping(Clock clock, Database database, GapuraSettings 
             db => db.Sessions.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.Captchas.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.ResetLinks.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
+            db => db.MailboxLinks.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.RecoveryCodeReveals.Where(row => row.ExpiresAt < expired).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.Budgets.Where(row => row.WindowStart < twoDays).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.DeviceNonces.Where(row => row.At < expired).Take(BatchSize).ExecuteDeleteAsync(),
@@ -97,6 +99,7 @@ public sealed class Housekeeping(Clock clock, Database database, GapuraSettings 
             db => db.Outbox.Where(row => (row.State == OutboxState.Sent || row.State == OutboxState.Shown || row.State == OutboxState.Failed)
                 && row.CreatedAt < month).Take(BatchSize).ExecuteDeleteAsync(),
 
+            db => db.Outbox.Where(row => row.Channel == Outbox.Nowhere && row.CreatedAt < hour).Take(BatchSize).ExecuteDeleteAsync(),
             db => db.IdempotentCalls.Where(row => row.CreatedAt < day).Take(BatchSize).ExecuteDeleteAsync(),
 
             // Names that nobody has are counted too, so this table grows with guessing. What is closed for good stays closed.

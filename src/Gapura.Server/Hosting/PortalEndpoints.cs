@@ -6,6 +6,7 @@ using Gapura.Server.Flows.Devices;
 using Gapura.Server.Flows.Disable;
 using Gapura.Server.Flows.Enrolment;
 using Gapura.Server.Flows.Home;
+using Gapura.Server.Flows.Mailbox;
 using Gapura.Server.Flows.Reauthentication;
 using Gapura.Server.Flows.Reset;
 using Gapura.Server.Flows.SignIn;
@@ -28,6 +29,7 @@ public static partial class PortalEndpoints
         portal.MapCaptcha();
         portal.MapSignIn();
         portal.MapReset();
+        portal.MapMailbox();
         portal.MapAuthorization();
 
         var signedIn = portal.MapGroup("").AddEndpointFilter<SessionGate>();
@@ -48,13 +50,7 @@ public static partial class PortalEndpoints
 
     private static IResult SwitchLanguage(HttpContext http)
     {
-        var form = PostedForm.Of(http);
-        if (form["language"] is "id" or "en")
-        {
-            Cookies.Set(http, Cookies.Language, form["language"], TimeSpan.FromDays(400));
-        }
-
-        var back = form["back"];
+        var back = PostedForm.Of(http)["back"];
         var visit = http.Visit();
         var isOurs = back == OpenId.Steps.VerifyDevice.Path || (back.StartsWith(visit.Path("/"), StringComparison.Ordinal) && PageOfOurs().IsMatch(back));
         return See.Other(isOurs ? back : visit.Path("/"));

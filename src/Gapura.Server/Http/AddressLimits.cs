@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
-using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
 using Gapura.Server.Pages;
 
@@ -14,7 +13,7 @@ namespace Gapura.Server.Http;
 /// </summary>
 public static class AddressLimits
 {
-    public static IServiceCollection AddAddressLimits(this IServiceCollection services, LimitSettings limits) => services.AddRateLimiter(options =>
+    public static IServiceCollection AddAddressLimits(this IServiceCollection services, LimitSettings limits) => services.AddSingleton<LimitTrail>().AddRateLimiter(options =>
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
@@ -48,8 +47,7 @@ public static class AddressLimits
             var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1);
             var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
             context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Gapura.Limits")
-                .LogWarning("{Kind} from {Address}", AuditKinds.RateLimited, context.HttpContext.Connection.RemoteIpAddress);
+            await context.HttpContext.RequestServices.GetRequiredService<LimitTrail>().RecordAsync(context.HttpContext.Connection.RemoteIpAddress);
             await Errors.TooManyRequestsAsync(context.HttpContext, seconds);
         };
     });

@@ -10,6 +10,8 @@ namespace Gapura.Server.Http;
 public static class Cookies
 {
     public const string Browser = "__Host-gapura-browser";
+    /// <summary>Which page this browser may read that something was done.</summary>
+    public const string Done = "__Host-gapura-done";
     public const string Language = "__Host-gapura-language";
 
     public static string SignIn(string portal) => $"__Host-gapura-signin-{portal}";

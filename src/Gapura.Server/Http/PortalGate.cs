@@ -40,7 +40,18 @@ public sealed class PortalGate(PortalDirectory portals, BrowserCookie browsers, 
         }
 
         form.AttachTo(http);
+        Switch(http, visit, form["language"]);
         return await next(context);
+    }
+
+    /// <summary>A button of a language may send any form: what is answered to it is in that language, with what was typed.</summary>
+    private static void Switch(HttpContext http, Visit visit, string language)
+    {
+        if (language is "id" or "en")
+        {
+            Cookies.Set(http, Cookies.Language, language, TimeSpan.FromDays(400));
+            http.SetVisit(visit with { Language = language == "id" ? Language.Indonesian : Language.English });
+        }
     }
 
     /// <summary>Where the form of a posted address is opened by itself: the forms that begin something. The address never comes from the request.</summary>

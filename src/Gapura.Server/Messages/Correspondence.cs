@@ -11,6 +11,7 @@ public static class Correspondence
         Portal = visit.Portal,
         Language = visit.Language,
         To = account.Email,
+        CopyTo = account.NoticeEmail,
         AccountId = account.Id,
         Name = account.DisplayName,
         UserId = account.UserId,

@@ -32,7 +32,11 @@ internal static class LetterLayout
         }
 
         var words = Words.Of(facts.Language);
-        return new Mail(facts.To, letter.Subject, Text(facts, letter, words), Html(facts, letter, words)) { AccountId = facts.AccountId };
+        return new Mail(facts.To, letter.Subject, Text(facts, letter, words), Html(facts, letter, words))
+        {
+            AccountId = facts.AccountId,
+            CopyTo = letter.Button is null ? facts.CopyTo : null,
+        };
     }
 
     private static string Text(LetterFacts facts, Letter letter, Words words)
@@ -137,7 +141,7 @@ internal static class LetterLayout
     private sealed record Words(string Code, string Dear, string CopyLink, string Portal, string Time, string Address, string Reference)
     {
         private static readonly Words s_indonesian = new("id", "Yth.", "Jika tombol tidak dapat ditekan, salin alamat ini ke browser Anda:",
-            "Portal", "Waktu", "Alamat IP", "Nomor referensi")
+            "Portal", "Waktu", "Alamat IP", "Nomor rujukan")
         {
             Automatic = "Email ini dikirim secara otomatis; mohon tidak membalasnya. Kami tidak pernah meminta Password atau kode Anda lewat email atau telepon.",
             Help = "Bantuan",

@@ -12,6 +12,9 @@ public sealed record LetterFacts
 
     /// <summary>The e-mail address it goes to.</summary>
     public required string To { get; init; }
+
+    /// <summary>The person's second address, which gets every letter that carries no link; null where they have none.</summary>
+    public string? CopyTo { get; init; }
     public AccountId? AccountId { get; init; }
 
     /// <summary>The person's name; empty: the User ID is used.</summary>

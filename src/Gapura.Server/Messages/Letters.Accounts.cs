@@ -66,11 +66,57 @@ public sealed partial class Letters
     /// <param name="facts">Whom and when; its address is not used.</param>
     /// <param name="oldAddress">The address until now. Its letter shows the new one masked.</param>
     /// <param name="newAddress">The address from now on.</param>
-    public IReadOnlyList<Mail> EmailChanged(LetterFacts facts, string oldAddress, string newAddress) =>
+    /// <param name="takeBack">A link that gives the old address back; null where the old mailbox is lost.</param>
+    public IReadOnlyList<Mail> EmailChanged(LetterFacts facts, string oldAddress, string newAddress, string? takeBack) =>
     [
-        EmailChangedFrom(facts with { To = oldAddress }, Mask(newAddress)),
+        EmailChangedFrom(facts with { To = oldAddress, CopyTo = null }, Mask(newAddress), takeBack),
         EmailChangedTo(facts with { To = newAddress }),
     ];
+
+    /// <summary>The old mailbox has refused another address before it was in force.</summary>
+    public Mail EmailKept(LetterFacts facts) => Write(facts,
+        new Letter("Alamat email Anda tidak berubah",
+            $"Alamat email lain untuk {Who(facts)} telah ditolak lewat tautan di email ini; alamat yang lama tetap berlaku.",
+            "Tidak ada yang perlu dilakukan.")
+        {
+            NotYou = $"Jika bukan Anda yang menolaknya, orang lain dapat membuka email Anda. Ganti password email Anda, lalu {CallId(facts)}.",
+        },
+        new Letter("Your email address has not changed",
+            $"Another email address for {Who(facts)} was refused through the link in this mailbox; the address until now stays in force.",
+            "There is nothing to do.")
+        {
+            NotYou = $"If it was not you who refused it, someone else can open your email. Change the password of your email account, then {CallEn(facts)}.",
+        });
+
+    /// <summary>The old mailbox has taken a change back that was in force. To both addresses.</summary>
+    public Mail EmailTakenBack(LetterFacts facts) => Write(facts,
+        new Letter("Perubahan alamat email dibatalkan",
+            $"Perubahan alamat email untuk {Who(facts)} dibatalkan lewat tautan di email lama; alamat lama berlaku lagi dan semua sesi diakhiri.",
+            $"Jika perubahan itu bukan permintaan Anda, {NewPasswordId(facts)}")
+        {
+            NotYou = $"Jika pembatalan ini bukan dari Anda, segera {CallId(facts)}.",
+        },
+        new Letter("The change of your email address was taken back",
+            $"The change of the email address for {Who(facts)} was taken back through the link in the old mailbox; the old address is in force again and all sessions have ended.",
+            $"If you had not asked for the change, {NewPasswordEn(facts)}")
+        {
+            NotYou = $"If it was not you who took it back, {CallEn(facts)} at once.",
+        });
+
+    /// <summary>A second address gets notices from now on. To every address.</summary>
+    public Mail NoticesAdded(LetterFacts facts) => Write(facts,
+        new Letter("Alamat kedua untuk pemberitahuan",
+            $"Pemberitahuan keamanan untuk {Who(facts)} mulai sekarang dikirim juga ke alamat kedua.",
+            "Jika Anda yang memintanya, tidak ada yang perlu dilakukan.")
+        {
+            NotYou = $"Jika bukan Anda, {CallId(facts)}.",
+        },
+        new Letter("A second address for notices",
+            $"Security notices for {Who(facts)} are sent to a second address as well from now on.",
+            "If you asked for it, there is nothing to do.")
+        {
+            NotYou = $"If it was not you, {CallEn(facts)}.",
+        });
 
     /// <summary>An operator closed the account to sign-in.</summary>
     public Mail AccountLocked(LetterFacts facts) => Write(facts,
@@ -87,18 +133,24 @@ public sealed partial class Letters
             NotYou = "If you do not know the reason, the staff can explain it. Only the staff can open this lock; resetting the password or TOTP does not.",
         });
 
-    private static Mail EmailChangedFrom(LetterFacts facts, string masked) => Write(facts,
+    private static Mail EmailChangedFrom(LetterFacts facts, string masked, string? takeBack) => Write(facts,
         new Letter("Alamat email Anda telah diganti",
             $"Alamat email untuk {Who(facts)} telah diganti menjadi {masked}, dan alamat ini tidak dipakai lagi.",
             "Jika Anda yang memintanya, tidak ada yang perlu dilakukan.")
         {
-            NotYou = $"Jika bukan Anda, segera {CallId(facts)}; jangan menunggu, karena tautan reset kini dikirim ke alamat yang baru.",
+            Button = takeBack is null ? null : new LetterButton("Kembalikan alamat lama", takeBack),
+            NotYou = takeBack is null
+                ? $"Jika bukan Anda, segera {CallId(facts)}; jangan menunggu, karena tautan reset kini dikirim ke alamat yang baru."
+                : $"Jika bukan Anda, tekan “Kembalikan alamat lama” dalam 7 hari, lalu {CallId(facts)}; jangan menunggu, karena tautan reset kini dikirim ke alamat yang baru.",
         },
         new Letter("Your email address has been changed",
             $"The email address for {Who(facts)} has been changed to {masked}, and this address is no longer used.",
             "If you asked for it, there is nothing to do.")
         {
-            NotYou = $"If it was not you, {CallEn(facts)} at once; do not wait, because reset links now go to the new address.",
+            Button = takeBack is null ? null : new LetterButton("Give the old address back", takeBack),
+            NotYou = takeBack is null
+                ? $"If it was not you, {CallEn(facts)} at once; do not wait, because reset links now go to the new address."
+                : $"If it was not you, press “Give the old address back” within 7 days, then {CallEn(facts)}; do not wait, because reset links now go to the new address.",
         });
 
     private static Mail EmailChangedTo(LetterFacts facts) => Write(facts,

@@ -5,7 +5,7 @@ public sealed partial class Letters
     public Mail FactorEnabled(LetterFacts facts) => Write(facts,
         new Letter("TOTP Anda telah aktif",
             $"TOTP untuk {Who(facts)} telah diaktifkan.",
-            "Mulai sekarang, siapkan kode dari aplikasi di ponsel Anda setiap kali login.")
+            "Mulai sekarang, siapkan kode dari aplikasi di HP Anda setiap kali login.")
         {
             NotYou = $"Jika bukan Anda yang mengaktifkannya, Password Anda diketahui orang lain: {NewPasswordId(facts)}",
         },
@@ -19,7 +19,7 @@ public sealed partial class Letters
     public Mail FactorDisabled(LetterFacts facts) => Write(facts,
         new Letter("TOTP Anda telah dinonaktifkan",
             $"TOTP untuk {Who(facts)} telah dinonaktifkan, dan kode dari aplikasi Anda tidak berlaku lagi.",
-            "Jika Anda yang melakukannya, hapus akun ini dari aplikasi di ponsel Anda.")
+            "Jika Anda yang melakukannya, hapus akun ini dari aplikasi di HP Anda.")
         {
             More = ["Jika portal mewajibkan TOTP, Anda diminta mengaktifkannya kembali saat login berikutnya."],
             NotYou = $"Jika bukan Anda, akun Anda sedang dipakai orang lain. Segera {NewPasswordId(facts)}",
@@ -37,7 +37,7 @@ public sealed partial class Letters
             $"TOTP untuk {Who(facts)} telah direset, kode yang lama tidak berlaku lagi, dan semua sesi login diakhiri.",
             "Jika Anda yang melakukannya, login kembali lalu aktifkan TOTP dengan memindai kode QR yang baru.")
         {
-            More = ["Hapus akun yang lama dari aplikasi di ponsel Anda agar kodenya tidak tertukar."],
+            More = ["Hapus akun yang lama dari aplikasi di HP Anda agar kodenya tidak tertukar."],
             NotYou = $"Jika bukan Anda, kemungkinan orang lain dapat membuka email Anda. Segera ganti password email Anda, lalu {CallId(facts)}.",
         },
         new Letter("Your TOTP has been reset",
@@ -81,7 +81,7 @@ public sealed partial class Letters
     public Mail RecoveryCodesMade(LetterFacts facts) => Write(facts,
         new Letter("Kode pemulihan baru telah dibuat",
             $"Kode pemulihan baru untuk {Who(facts)} telah dibuat, dan semua kode pemulihan yang lama tidak berlaku lagi.",
-            "Simpan kode yang baru di tempat aman yang terpisah dari ponsel Anda.")
+            "Simpan kode yang baru di tempat aman yang terpisah dari HP Anda.")
         {
             NotYou = $"Jika bukan Anda, akun Anda sedang dipakai orang lain. Segera {NewPasswordId(facts)}",
         },

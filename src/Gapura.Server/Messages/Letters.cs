@@ -3,8 +3,8 @@ using Gapura.Server.Portals;
 namespace Gapura.Server.Messages;
 
 /// <summary>
-/// Every letter there is, in both languages. Only the two that confirm a reset carry a link; a notice never does, so that nobody learns
-/// to press links in warnings. Each says what happened, what to do, and what to do if it was somebody else (H-09).
+/// Every letter there is, in both languages. Those that confirm a reset carry a link, and the one that tells an old mailbox of a new address;
+/// no other notice does, so that nobody learns to press links in warnings. Each says what happened, what to do, and what to do if it was somebody else (H-09).
 /// </summary>
 public sealed partial class Letters
 {
@@ -44,7 +44,7 @@ public sealed partial class Letters
         return facts.Language == Language.Indonesian ? $"petugas {portal}" : $"the staff of {portal}";
     }
 
-    private static string CallId(LetterFacts facts) => $"hubungi {Help(facts)} dan sebutkan nomor referensi {facts.Reference}";
+    private static string CallId(LetterFacts facts) => $"hubungi {Help(facts)} dan sebutkan nomor rujukan {facts.Reference}";
 
     private static string CallEn(LetterFacts facts) => $"contact {Help(facts)} and quote the reference {facts.Reference}";
 

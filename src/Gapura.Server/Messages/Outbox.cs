@@ -12,6 +12,9 @@ public sealed record Mail(string To, string Subject, string Text, string Html)
 {
     public AccountId? AccountId { get; init; }
 
+    /// <summary>The person's second address, if this message is a notice and they have one (H-09).</summary>
+    public string? CopyTo { get; init; }
+
     /// <summary>After this the message is worthless and is not sent any more; a day unless told.</summary>
     public TimeSpan UsefulFor { get; init; } = TimeSpan.FromDays(1);
 
@@ -24,8 +27,37 @@ public sealed class Outbox(Clock clock, KeyRing keys)
     public const string Email = "email";
     public const string Sms = "sms";
 
-    public void Add(GapuraContext db, Mail mail) =>
-        Add(db, Email, mail.AccountId, mail.To, mail.Subject, new OutboxBody(mail.Text, mail.Html), mail.UsefulFor);
+    /// <summary>No channel: nobody takes it, and nobody counts it.</summary>
+    public const string Nowhere = "nowhere";
+
+    public void Add(GapuraContext db, Mail mail)
+    {
+        var body = new OutboxBody(mail.Text, mail.Html);
+        Add(db, Email, mail.AccountId, mail.To, mail.Subject, body, mail.UsefulFor);
+        if (mail.CopyTo is { } other && !string.Equals(other, mail.To, StringComparison.OrdinalIgnoreCase))
+        {
+            Add(db, Email, mail.AccountId, other, mail.Subject, body, mail.UsefulFor);
+        }
+    }
+
+    /// <summary>The same work for a mail that must not be sent: a row that is over, to nobody, with a body of nothing but noise (C-03).</summary>
+    public void AddDecoy(GapuraContext db, Mail mail)
+    {
+        var id = Guid.CreateVersion7(clock.Now);
+        var text = JsonSerializer.Serialize(new OutboxBody(mail.Text, mail.Html));
+        db.Outbox.Add(new OutboxMessage
+        {
+            Id = id,
+            Channel = Nowhere,
+            Recipient = "",
+            Subject = "",
+            BodySealed = keys.SealText(SealedColumn.OutboxBody, id.ToString("N"), new string(' ', text.Length)),
+            State = OutboxState.Failed,
+            CreatedAt = clock.Now,
+            NextTryAt = clock.Now,
+            UsefulUntil = clock.Now,
+        });
+    }
 
     /// <returns>The row's id, by which its delivery can be asked for.</returns>
     /// <exception cref="ArgumentException">The number is not E.164, or the text is empty or too long.</exception>

@@ -18,7 +18,10 @@ public static class PortalTime
     private static readonly string[] s_englishShort = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
     /// <summary>The calendar day it is for people here.</summary>
-    public static DateTime Day(DateTimeOffset time) => time.ToOffset(s_offset).Date;
+    public static DateTime Day(DateTimeOffset time) => Local(time).Date;
+
+    /// <summary>The same moment as clocks here show it.</summary>
+    public static DateTime Local(DateTimeOffset time) => time.ToOffset(s_offset).DateTime;
 
     /// <summary><c>22 November 2026 pukul 16.45 WIB</c>, or <c>22 November 2026, 16:45 WIB (UTC+7)</c>.</summary>
     public static string Format(DateTimeOffset time, Language language)

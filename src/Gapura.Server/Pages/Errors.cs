@@ -24,6 +24,11 @@ public static class Errors
     /// <summary>A request for a host that is not ours.</summary>
     public static Task WrongHostAsync(HttpContext http) => new PlainPage(StatusCodes.Status400BadRequest, Texts.WrongHostBoth, "").ExecuteAsync(http);
 
+    /// <summary>What came to a proxy unencrypted.</summary>
+    public static Task PlainAsync(HttpContext http) =>
+        ProblemJson.IsAskedFor(http) ? ProgramAsync(http, StatusCodes.Status403Forbidden, "https_needed", "")
+            : new PlainPage(StatusCodes.Status403Forbidden, Texts.PlainBoth, "").ExecuteAsync(http);
+
     public static Task TooManyRequestsAsync(HttpContext http, int seconds) =>
         ProblemJson.IsAskedFor(http) ? ProgramAsync(http, StatusCodes.Status429TooManyRequests, "busy", "")
             : new PlainPage(StatusCodes.Status429TooManyRequests, Texts.TooManyBoth(seconds), "").ExecuteAsync(http);

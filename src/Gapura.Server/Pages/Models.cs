@@ -13,6 +13,9 @@ public sealed record Refusal(string Text)
     /// <summary>What an operator can look up; empty where nothing was recorded.</summary>
     public string Reference { get; init; } = "";
 
+    /// <summary>Nothing is looked at for a while: the page says what helps meanwhile.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>Where, within the portal, one begins anew; null where nothing can be opened by itself.</summary>
     public string? Again { get; init; }
 }
@@ -136,6 +139,15 @@ public sealed record ResetForm(ResetPurpose Purpose)
 public sealed record FactorResetForm(string Token, string UserId, Refusal? Refusal)
 {
     public override string ToString() => "factor reset form";
+}
+
+/// <param name="Address">The address that is confirmed or gone back to.</param>
+public sealed record MailboxForm(string Token, string Address, Refusal? Refusal)
+{
+    public bool AsksPassword { get; init; }
+    public bool IsForNotices { get; init; }
+
+    public override string ToString() => "mailbox form";
 }
 
 public sealed record ConfirmForm(string Action, string UserId, bool AsksCode, Refusal? Refusal);

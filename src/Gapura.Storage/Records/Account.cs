@@ -26,6 +26,9 @@ public sealed class Account
     public required string DisplayName { get; set; }
     public required string Email { get; set; }
 
+    /// <summary>A second address, to which notices go as well and links never; null where there is none (H-09).</summary>
+    public string? NoticeEmail { get; set; }
+
     /// <summary>Sealed E.164 number, or null.</summary>
     public byte[]? PhoneSealed { get; set; }
     public AccountStatus Status { get; set; }

@@ -135,6 +135,27 @@ internal sealed class Crowd : IAsyncDisposable
         return token;
     }
 
+    /// <summary>The token of a link about the person's mailbox; no password is asked.</summary>
+    public async Task<string> GiveMailboxLinkAsync(MailboxPurpose purpose, string address)
+    {
+        var (token, now) = (Cookies.NewToken(), Gapura.Time.GetUtcNow());
+        await Gapura.Database.WriteAsync(async db =>
+        {
+            db.MailboxLinks.Add(new MailboxLink
+            {
+                TokenHash = Cookies.HashOf(token),
+                AccountId = Person.Id,
+                Purpose = purpose,
+                Address = address,
+                CredentialVersion = await db.Accounts.Where(a => a.Id == Person.Id).Select(a => a.CredentialVersion).SingleAsync(),
+                CreatedAt = now,
+                ExpiresAt = now.AddDays(1),
+            });
+            await db.SaveChangesAsync();
+        });
+        return token;
+    }
+
     /// <summary>Signs one browser in, with everything proved just now.</summary>
     public async Task GiveSessionAsync(Visitor visitor)
     {
@@ -161,6 +182,18 @@ internal sealed class Crowd : IAsyncDisposable
             await db.SaveChangesAsync();
         });
         visitor.Cookies["__Host-gapura-session-lpse"] = token;
+    }
+
+    /// <summary>Every browser is a copy of the first: its tabs, or stolen cookies.</summary>
+    public void ShareCookies()
+    {
+        foreach (var visitor in _visitors.Skip(1))
+        {
+            foreach (var (name, value) in _visitors[0].Cookies)
+            {
+                visitor.Cookies[name] = value;
+            }
+        }
     }
 
     /// <summary>Posts with the browser's form token added, and follows nothing.</summary>

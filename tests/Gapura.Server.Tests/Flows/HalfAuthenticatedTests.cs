@@ -11,7 +11,7 @@ namespace Gapura.Server.Tests.Flows;
 public sealed class HalfAuthenticatedTests
 {
     /// <summary>What is open to everybody. Whatever else there is at a portal is behind a session.</summary>
-    private static readonly string[] Open = ["/", "/language", "/captcha", "/app", "/sign-in", "/reset", "/password", "/continue", "/sign-out"];
+    private static readonly string[] Open = ["/", "/language", "/captcha", "/app", "/sign-in", "/reset", "/password", "/email", "/continue", "/sign-out"];
 
     [Fact]
     [Trait("Clause", "A-10")]

@@ -20,7 +20,7 @@ public sealed class CookieTests
 
         List<string> cookies = [.. browser.Seen.SelectMany(reply => reply.Headers.TryGetValue("Set-Cookie", out var set) ? set : [])];
         Assert.Equal(
-            ["__Host-gapura-browser", "__Host-gapura-language", "__Host-gapura-session-lpse", "__Host-gapura-signin-lpse"],
+            ["__Host-gapura-browser", "__Host-gapura-done", "__Host-gapura-language", "__Host-gapura-session-lpse", "__Host-gapura-signin-lpse"],
             cookies.Select(cookie => cookie.Split('=')[0]).Distinct().Order(StringComparer.Ordinal));
         foreach (var cookie in cookies)
         {

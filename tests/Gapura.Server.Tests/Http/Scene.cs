@@ -37,7 +37,7 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Everything that a person or an attacker could want changed: no audit, captchas, leases or marks.</summary>
     public async Task<string> StateAsync()
     {
-        string[] tables = ["accounts", "totp_factors", "sessions", "sign_ins", "recovery_codes", "reset_links", "known_browsers", "policies", "throttles", "budgets"];
+        string[] tables = ["accounts", "totp_factors", "sessions", "sign_ins", "recovery_codes", "reset_links", "mailbox_links", "known_browsers", "policies", "throttles", "budgets"];
         var existing = (await Sqlite3.QueryAsync(DatabaseFile, "SELECT name FROM sqlite_master WHERE type = 'table'")).Split('\n');
         Assert.All(tables, table => Assert.Contains(table, existing));
 

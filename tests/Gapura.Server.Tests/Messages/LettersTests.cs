@@ -32,8 +32,11 @@ public sealed class LettersTests
         ["NewBrowserSignIn"] = (letters, facts) => letters.NewBrowserSignIn(facts),
         ["NotMeReported"] = (letters, facts) => letters.NotMeReported(facts),
         ["AccountLocked"] = (letters, facts) => letters.AccountLocked(facts),
-        ["EmailChanged from"] = (letters, facts) => letters.EmailChanged(facts, facts.To, "siti@contoh.example")[0],
-        ["EmailChanged to"] = (letters, facts) => letters.EmailChanged(facts, "siti@contoh.example", facts.To)[1],
+        ["EmailChanged from"] = (letters, facts) => letters.EmailChanged(facts, facts.To, "siti@contoh.example", null)[0],
+        ["EmailChanged to"] = (letters, facts) => letters.EmailChanged(facts, "siti@contoh.example", facts.To, Link)[1],
+        ["EmailKept"] = (letters, facts) => letters.EmailKept(facts),
+        ["EmailTakenBack"] = (letters, facts) => letters.EmailTakenBack(facts),
+        ["NoticesAdded"] = (letters, facts) => letters.NoticesAdded(facts),
     };
 
     private readonly Letters _letters = new();
@@ -121,9 +124,10 @@ public sealed class LettersTests
     [Fact]
     public void A_change_of_address_is_told_to_both_and_the_old_one_sees_the_new_one_masked()
     {
-        var mails = _letters.EmailChanged(Facts(Language.English), "budi@contoh.example", "siti@lain.example");
+        var mails = _letters.EmailChanged(Facts(Language.English), "budi@contoh.example", "siti@lain.example", Link);
 
         Assert.Equal(["budi@contoh.example", "siti@lain.example"], mails.Select(mail => mail.To));
+        Assert.Equal([true, false], mails.Select(mail => mail.Text.Contains(Link, StringComparison.Ordinal)));
         Assert.Contains("s***@lain.example", mails[0].Text);
         Assert.DoesNotContain("siti@", mails[0].Text + mails[0].Html);
     }
@@ -144,7 +148,7 @@ public sealed class LettersTests
         var facts = Facts(Language.Indonesian);
         facts.Portal.HelpContact = "";
 
-        Assert.Contains("hubungi petugas LPSE Kota Contoh dan sebutkan nomor referensi ABCDE-23456", _letters.AccountLocked(facts).Text);
+        Assert.Contains("hubungi petugas LPSE Kota Contoh dan sebutkan nomor rujukan ABCDE-23456", _letters.AccountLocked(facts).Text);
     }
 
     private static LetterFacts Facts(Language language) => new()

@@ -31,6 +31,19 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    [Trait("Clause", "M-04")]
+    public void No_nonce_comes_twice_in_a_hundred_thousand_seals_of_the_same_value()
+    {
+        const int Seals = 100_000;
+        var nonces = new HashSet<string>(Seals, StringComparer.Ordinal);
+        for (var i = 0; i < Seals; i++)
+        {
+            // After the version and the key's id, as the ring's remarks say.
+            Assert.True(nonces.Add(Convert.ToHexString(_ring.Seal(SealedColumn.TotpSecret, "row", "seed"u8).AsSpan(5, 12))), $"the nonce of seal {i} was there before");
+        }
+    }
+
+    [Fact]
     public void A_value_cut_anywhere_does_not_open()
     {
         var value = _ring.SealText(SealedColumn.TotpSecret, "row", "seed");

@@ -151,7 +151,7 @@ public sealed class RunningGapura : IAsyncDisposable
     {
         var outbox = Services.GetRequiredService<Outbox>();
         var rows = await Database.ReadAsync(db => db.Outbox.OrderBy(m => m.CreatedAt).ThenBy(m => m.Id).ToListAsync());
-        return [.. rows.Where(row => row.BodySealed.Length > 0).Select(row => new OpenedMail(row.Recipient, row.Subject, outbox.Open(row).Text, outbox.Open(row).Html))];
+        return [.. rows.Where(row => row.BodySealed.Length > 0 && row.Channel != Outbox.Nowhere).Select(row => new OpenedMail(row.Recipient, row.Subject, outbox.Open(row).Text, outbox.Open(row).Html))];
     }
 
     public Task<List<AuditEvent>> AuditAsync() => Database.ReadAsync(db => db.AuditEvents.OrderBy(e => e.Position).ToListAsync());

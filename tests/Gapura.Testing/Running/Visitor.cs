@@ -155,9 +155,9 @@ public sealed class Reply
     /// <summary>Action, method and fields of the form with this button, the typed ones filled in.</summary>
     public (string Action, string Method, (string Name, string Value)[] Fields) Form(string button, params (string Name, string Value)[] typed)
     {
-        var pressed = Document.QuerySelectorAll("form button").OfType<IHtmlButtonElement>().FirstOrDefault(b => b.TextContent.Trim() == button && b.Type == "submit")
+        var pressed = Document.QuerySelectorAll("form button, button[form]").OfType<IHtmlButtonElement>().FirstOrDefault(b => b.TextContent.Trim() == button && b.Type == "submit")
             ?? throw new InvalidOperationException($"There is no button '{button}' on '{Title}' ({(int)Status}): {Text}");
-        var form = pressed.Closest("form") as IHtmlFormElement ?? throw new InvalidOperationException("The button is in no form.");
+        var form = (pressed.GetAttribute("form") is { } id ? Document.GetElementById(id) : pressed.Closest("form")) as IHtmlFormElement ?? throw new InvalidOperationException("The button is in no form.");
         var fields = new List<(string Name, string Value)>();
         foreach (var input in form.QuerySelectorAll("input[name]").OfType<IHtmlInputElement>())
         {

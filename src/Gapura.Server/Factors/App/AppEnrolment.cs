@@ -53,7 +53,7 @@ public sealed class AppEnrolment(Database database, KeyRing keys, Clock clock, O
     public Task<ShownEnrolment?> ShownAsync(Visit visit, AccountId account) => database.ReadAsync(async db =>
     {
         var row = await db.DeviceEnrolments.SingleOrDefaultAsync(one => one.AccountId == account);
-        if (row is null || !row.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash) || row.ExpiresAt + (row.DeviceId is null ? TimeSpan.Zero : BoundDevices.LookAtIt) <= clock.Now)
+        if (row is null || !CryptographicOperations.FixedTimeEquals(row.BrowserHash, visit.BrowserHash) || row.ExpiresAt + (row.DeviceId is null ? TimeSpan.Zero : BoundDevices.LookAtIt) <= clock.Now)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Gapura.Protocol;
 using Gapura.Server.Audit;
 using Gapura.Server.Hosting;
@@ -51,7 +52,7 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
     }
 
     /// <summary>True in the browser that the secret was made for. Another one that knows the password gets a new secret, never this one.</summary>
-    public static bool MayShow(Visit visit, TotpFactor pending) => pending.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash);
+    public static bool MayShow(Visit visit, TotpFactor pending) => CryptographicOperations.FixedTimeEquals(pending.BrowserHash, visit.BrowserHash);
 
     /// <summary>
     /// Makes the pending factor, whose code was just claimed, the active one; part of the attempt's transaction. An active factor is never
@@ -80,13 +81,15 @@ public sealed class TotpEnrolment(KeyRing keys, Clock clock, AuditLog audit, Tot
     }
 
     /// <summary>
-    /// What the QR code says. The label carries the day of issue, so that an old and a new entry in the app can be told apart (Q36).
+    /// What the QR code says. The label carries day and time of issue, so that an old and a new entry in the app can be told apart, also those of one day (Q36).
     /// </summary>
     public TotpQr Show(Visit visit, Account account, TotpFactor pending)
     {
         using var secret = proof.Open(pending);
-        var day = PortalTime.Day(pending.CreatedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var label = $"{account.UserId} ({visit.Portal.FindUserType(account.UserType)?.Label ?? account.UserType}) {day}";
+
+        // A dot and no colon: the colon is what ends the issuer in a label.
+        var issued = PortalTime.Local(pending.CreatedAt).ToString("yyyy-MM-dd HH.mm", CultureInfo.InvariantCulture);
+        var label = $"{account.UserId} ({visit.Portal.FindUserType(account.UserType)?.Label ?? account.UserType}) {issued}";
         var uri = OtpAuthUri.ForTotp(visit.Portal.Name, label, secret, pending.Parameters);
         return new TotpQr(QrPicture.Path(uri, out var size), size, visit.Portal.Name, label, Base32.Group(secret.RevealBase32()), pending.PendingUntil) { Uri = uri };
     }

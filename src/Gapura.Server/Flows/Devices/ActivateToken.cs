@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gapura.Protocol.Enrolment;
 using Gapura.Protocol.Pin;
 using Gapura.Server.Accounts;
@@ -110,7 +111,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
     {
         var (row, account) = (held.Row, held.Account);
         var point = claim.Device.Key.Point.ToArray();
-        if (await parts.Tokens.FindAsync(db, account.Id) is { } before && before.EnrolmentHash.AsSpan().SequenceEqual(row.CodeHash))
+        if (await parts.Tokens.FindAsync(db, account.Id) is { } before && CryptographicOperations.FixedTimeEquals(before.EnrolmentHash, row.CodeHash))
         {
             // The very same claim again: its answer was lost. Another one on the same code: two devices saw one QR code (SPEC 4.7).
             return before.PublicKey.AsSpan().SequenceEqual(point) ? new TokenClaimResult.Begun(before, account) : await ClashAsync(db, visit, row, account, before);

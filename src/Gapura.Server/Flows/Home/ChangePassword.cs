@@ -50,7 +50,7 @@ public sealed class ChangePassword(
             case AttemptResult.Proved:
                 await parts.Sessions.RenewTokenAsync(who.Session, token);
                 Cookies.Set(http, Cookies.Session(visit.Portal.Key), token);
-                return See.Other(visit.Path("/home/password/changed"));
+                return DonePages.Go(http, visit.Path("/home/password/changed"));
             case AttemptResult.Throttled throttled:
                 return Show(visit, new Refusal(Waits.Announce(http, visit, throttled.Until)) { Reference = throttled.Reference }, StatusCodes.Status429TooManyRequests);
             default:

@@ -14,7 +14,7 @@ public static class HomeEndpoints
         signedIn.MapGet("/home", (HttpContext http, ShowHome verb) => verb.DoAsync(http.Visit(), http.SignedIn()));
         signedIn.MapGet("/home/password", (HttpContext http, ChangePassword verb) => verb.Show(http.Visit(), null, StatusCodes.Status200OK));
         signedIn.MapPost("/home/password", (HttpContext http, ChangePassword verb) => verb.DoAsync(http, http.Visit(), http.SignedIn()));
-        signedIn.MapGet("/home/password/changed", (HttpContext http) => ChangePassword.Done(http.Visit()));
+        signedIn.MapGet("/home/password/changed", (HttpContext http) => DonePages.Show(http, "/home", ChangePassword.Done));
         signedIn.MapGet("/home/recovery-codes", (HttpContext http, RenewRecoveryCodes verb) => verb.ShowAsync(http.Visit(), http.SignedIn()));
         signedIn.MapPost("/home/recovery-codes", (HttpContext http, RenewRecoveryCodes verb) => verb.DoAsync(http.Visit(), http.SignedIn()));
         signedIn.MapGet("/home/sessions", (HttpContext http, ManageSessions verb) => verb.ShowAsync(http.Visit(), http.SignedIn()));

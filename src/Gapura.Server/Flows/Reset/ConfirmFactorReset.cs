@@ -17,7 +17,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gapura.Server.Flows.Reset;
 
 /// <summary>"Halaman Reset TOTP": opening the link shows a button; "OK" in the pop-up resets. It leads to enrolling anew, never into a session (D4).</summary>
-public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, AttemptBook attempts, PasswordProof passwords, ServerSecrets secrets)
+public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, PasswordCheck passwords)
 {
     public async Task<IResult> ShowAsync(HttpContext http, string? token)
     {
@@ -39,7 +39,7 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
             return LinkOver(visit);
         }
 
-        if (visit.Portal.ResetAsksPassword && await CheckPasswordAsync(visit, account, form["password"]) is { } wrong)
+        if (visit.Portal.ResetAsksPassword && await passwords.RefuseAsync(visit, account, form["password"]) is { } wrong)
         {
             var status = wrong is AttemptResult.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
             var text = wrong is AttemptResult.Throttled throttled ? Waits.Announce(http, visit, throttled.Until) : visit.Texts.PasswordWrongAlone;
@@ -54,7 +54,7 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
         var isReset = await database.WriteAsync(db => ResetAsync(db, visit, account, token));
         parts.Wake.Tell(account.Id);
         return isReset
-            ? See.Other(visit.Path("/reset/done"))
+            ? DonePages.Go(http, visit.Path("/reset/done"))
             : LinkOver(visit);
     }
 
@@ -90,28 +90,12 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, At
         await db.SaveChangesAsync();
         return true;
     }
-
-    private async Task<AttemptResult?> CheckPasswordAsync(Visit visit, Account account, string password)
-    {
-        var subject = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
-        var target = new AttemptTarget(subject, ThrottleSubject.Password, "", account.Id, PasswordProof.Name, AttemptSource.Of(visit)) { IsCostly = true };
-        var result = await attempts.TryAsync(target, () => passwords.VerifyAsync(account, PasswordRules.IsTooLong(password) ? "" : password));
-        return result is AttemptResult.Proved ? null : result;
-    }
 }
 
 /// <summary>What both confirmations write to, and what both revoke.</summary>
 public sealed record ConfirmParts(ResetLinks Links, SessionBook Sessions, AuditLog Audit, Outbox Outbox, Letters Letters, WakeRelay Wake)
 {
-    /// <summary>Everything that an old credential opened: sessions, half-finished sign-ins, links, remembered browsers (Q18, H-08).</summary>
-    public async Task RevokeAsync(GapuraContext db, Visit visit, Account account, string reason)
-    {
-        await Sessions.RaiseCredentialVersionAsync(db, account.Id, kept: null);
-        await Sessions.EndOthersAsync(db, visit, account.Id, kept: null, reason);
-        await db.SignIns.Where(run => run.AccountId == account.Id).ExecuteDeleteAsync();
-        await db.ResetLinks.Where(link => link.AccountId == account.Id).ExecuteDeleteAsync();
-        await KnownBrowsers.ForgetAllAsync(db, account.Id);
-    }
+    public Task RevokeAsync(GapuraContext db, Visit visit, Account account, string reason) => EverythingOpen.EndAsync(db, Sessions, visit, account.Id, reason);
 
     public void Record(GapuraContext db, Visit visit, AccountId account, string kind, string factor, string reference) =>
         Audit.Append(db, new AuditEntry(kind, "success")

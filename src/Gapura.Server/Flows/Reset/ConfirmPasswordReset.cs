@@ -48,7 +48,7 @@ public sealed class ConfirmPasswordReset(ConfirmParts parts, Database database, 
         var isReset = await database.WriteAsync(db => ResetAsync(db, visit, account, token, prepared.Sealed!));
         parts.Wake.Tell(account.Id);
         return isReset
-            ? See.Other(visit.Path("/password/done"))
+            ? DonePages.Go(http, visit.Path("/password/done"))
             : LinkOver(visit);
     }
 

@@ -21,11 +21,29 @@ public sealed class ResetLinks(Database database, Clock clock, GapuraSettings se
     /// </returns>
     public async Task<string?> IssueAsync(GapuraContext db, Visit visit, Account account, ResetPurpose purpose)
     {
-        if (!await CredentialLock.TakeAsync(db, account))
-        {
-            return null;
-        }
+        return await CredentialLock.TakeAsync(db, account) ? await ReplaceAsync(db, visit, account, purpose, Letters.ResetLinkLife) : null;
+    }
 
+    /// <summary>The same work where no link may be made: a row of nobody's that was over before it began, and an address that opens nothing.</summary>
+    public async Task<string> IssueDecoyAsync(GapuraContext db, Visit visit, ResetPurpose purpose)
+    {
+        var nobody = new Account
+        {
+            Id = AccountId.New(clock.Now),
+            Portal = visit.Portal.Key,
+            UserType = "",
+            UserId = "",
+            UserIdKey = "",
+            DisplayName = "",
+            Email = "",
+            PasswordSealed = [],
+        };
+        await CredentialLock.TakeAsync(db, nobody);
+        return await ReplaceAsync(db, visit, nobody, purpose, TimeSpan.Zero);
+    }
+
+    private async Task<string> ReplaceAsync(GapuraContext db, Visit visit, Account account, ResetPurpose purpose, TimeSpan life)
+    {
         var token = Cookies.NewToken();
         await db.ResetLinks.Where(link => link.AccountId == account.Id && link.Purpose == purpose).ExecuteDeleteAsync();
         db.ResetLinks.Add(new ResetLink
@@ -35,7 +53,7 @@ public sealed class ResetLinks(Database database, Clock clock, GapuraSettings se
             TokenHash = Cookies.HashOf(token),
             CredentialVersion = account.CredentialVersion,
             CreatedAt = clock.Now,
-            ExpiresAt = clock.Now + Letters.ResetLinkLife,
+            ExpiresAt = clock.Now + life,
         });
         var page = purpose == ResetPurpose.SecondFactor ? "/reset/confirm" : "/password/reset";
         return $"{settings.BaseUrl.TrimEnd('/')}{visit.Path(page)}?t={token}";

@@ -34,6 +34,21 @@ public sealed class Identify(SignInRuns runs, AuthorizationRequests requests, Cl
             : Show.Page<ChooseTypePage>(visit, new TypeForm(asked?.For));
     }
 
+    /// <summary>The form again with what was typed: in the body and not in the address, so that switching the language loses nothing.</summary>
+    public async Task<IResult> AgainAsync(HttpContext http)
+    {
+        var (visit, form) = (http.Visit(), PostedForm.Of(http));
+        var type = visit.Portal.HasCompanies ? null : visit.Portal.FindUserType(form["userType"]);
+        return type is null && !visit.Portal.HasCompanies
+            ? See.Other(visit.Path("/sign-in"))
+            : Show.Page<IdentifyPage>(visit, new IdentifyForm(type)
+            {
+                CompanyId = form["companyId"].Trim(),
+                UserId = form["userId"].Trim(),
+                For = (await AskedAsync(visit, form["request"]))?.For,
+            });
+    }
+
     public async Task<IResult> DoAsync(HttpContext http)
     {
         var visit = http.Visit();

@@ -93,7 +93,7 @@ public sealed class ProveCode(ProveCodeParts parts, Database database, AttemptBo
             { ClockOff: { } off } => visit.Texts.ClockOff(off),
             _ => visit.Texts.CodeWrong,
         };
-        return new Refusal(text) { Reference = attempt.Result.Reference };
+        return new Refusal(text) { Reference = attempt.Result.Reference, IsClosed = attempt.Result is AttemptResult.Throttled };
     }
 
     public static int StatusOf(AttemptResult result) =>

@@ -53,6 +53,6 @@ public sealed class ProveRecoveryCode(Database database, AttemptBook attempts, R
         }
 
         var text = result is AttemptResult.Throttled throttled ? Waits.Announce(http, visit, throttled.Until) : visit.Texts.RecoveryCodeWrong;
-        return Show.Page<RecoveryCodePage>(visit, new CodeForm(run, new Refusal(text) { Reference = result.Reference }), ProveCode.StatusOf(result));
+        return Show.Page<RecoveryCodePage>(visit, new CodeForm(run, new Refusal(text) { Reference = result.Reference, IsClosed = result is AttemptResult.Throttled }), ProveCode.StatusOf(result));
     }
 }

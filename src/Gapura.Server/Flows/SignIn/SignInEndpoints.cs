@@ -30,6 +30,8 @@ public static class SignInEndpoints
     {
         portal.MapGet("/sign-in", (HttpContext http, Identify verb) => verb.ShowAsync(http, http.Request.Query["userType"], http.Request.Query["request"]));
         portal.MapPost("/sign-in", (HttpContext http, Identify verb) => verb.DoAsync(http));
+        portal.MapPost("/sign-in/again", (HttpContext http, Identify verb) => verb.AgainAsync(http));
+        portal.MapGet("/sign-in/again", (HttpContext http) => See.Other(http.Visit().Path("/sign-in")));
         Step<CheckPassword>(portal, "/sign-in/password", AtPassword, verb => verb.ShowAsync, verb => verb.DoAsync);
         Post<CheckPassword>(portal, "/sign-in/password/swap", AtPassword, verb => verb.SwapCaptchaAsync);
         MapWaiting(portal);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gapura.Protocol.Enrolment;
 using Gapura.Server.Factors.App;
 using Gapura.Server.Hosting;
@@ -63,7 +64,7 @@ public sealed class SignInRuns(Database database, Clock clock, AppChallenge chal
 
         var run = await database.ReadAsync(db => ByHandle.For(db)(db, Cookies.HashOf(handle), visit.Portal.Key));
         return run is null || run.ExpiresAt <= clock.Now || run.State is SignInState.Finished or SignInState.Dropped
-            || !run.BrowserHash.AsSpan().SequenceEqual(visit.BrowserHash)
+            || !CryptographicOperations.FixedTimeEquals(run.BrowserHash, visit.BrowserHash)
             ? FoundRun.Ended
             : new FoundRun(run);
     }

@@ -46,7 +46,7 @@ public sealed class ExportedTrail(Database database, AuditLog audit)
         var positions = chunk.ConvertAll(row => row.Position);
         var known = await database.ReadAsync(db => db.AuditEvents.Where(row => positions.Contains(row.Position))
             .ToDictionaryAsync(row => row.Position, row => row.Seal));
-        foreach (var row in chunk.Where(row => !known.TryGetValue(row.Position, out var seal) || !seal.AsSpan().SequenceEqual(row.Seal)))
+        foreach (var row in chunk.Where(row => !known.TryGetValue(row.Position, out var seal) || !CryptographicOperations.FixedTimeEquals(seal, row.Seal)))
         {
             lost.Note(row);
         }

@@ -60,6 +60,7 @@ public sealed class RestoreProcedure(Clock clock, Database database, AuditLog au
 
         await db.Challenges.Where(challenge => challenge.State == ChallengeState.Pending)
             .ExecuteUpdateAsync(set => set.SetProperty(challenge => challenge.State, ChallengeState.Cancelled));
+        await db.MailboxLinks.ExecuteDeleteAsync();
         return new RestoreReport
         {
             Sessions = await db.Sessions.ExecuteDeleteAsync(),

@@ -4,6 +4,11 @@ namespace Gapura.Server.Pages.Words;
 
 public readonly partial record struct Texts
 {
+    /// <summary>Codes of every kind share one budget (B-08): a recovery code does not open what wrong codes have closed.</summary>
+    public string SecondFactorClosed => In(
+        "Selama itu kode dari aplikasi maupun kode pemulihan belum diterima. Tidak punya kode yang benar? \"Reset TOTP?\" di bawah mengirim tautan ke email Anda dan langsung membukanya.",
+        "Until then neither a code from the app nor a recovery code is taken. No right code at hand? \"Reset TOTP?\" below sends a link to your e-mail address and opens it at once.");
+
     public string FrontTitle => In("Halaman Utama", "Front page");
     public string FrontLead => In("Layanan masuk dengan dua langkah verifikasi.", "Sign in with two steps of verification.");
     public string FrontText => In(

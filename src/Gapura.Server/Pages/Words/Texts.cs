@@ -53,6 +53,9 @@ public readonly partial record struct Texts(Language Language, LabelSet Labels =
         "Terlalu banyak percobaan yang salah. Percobaan dari peramban ini ditutup. Gunakan tautan reset di halaman ini atau hubungi petugas.",
         "Too many wrong attempts. Attempts from this browser are closed. Use the reset link on this page or contact support.");
 
+    public string NotFoundTitle => In("Halaman tidak ditemukan", "This page does not exist");
+    public string NotFoundText => In("Periksa alamatnya, atau mulai lagi dari Beranda.", "Please check the address, or start again from the front page.");
+
     public static (string, string) NotFoundBoth => ("Halaman tidak ditemukan. Periksa alamatnya.", "This page does not exist. Please check the address.");
 
     public static (string, string) BadApplicationBoth => (
@@ -61,6 +64,10 @@ public readonly partial record struct Texts(Language Language, LabelSet Labels =
 
     public static (string, string) WrongHostBoth => (
         "Alamat ini bukan alamat layanan ini. Periksa alamatnya.", "This is not an address of this service. Please check the address.");
+
+    public static (string, string) PlainBoth => (
+        "Sambungan ini tidak terenkripsi. Tidak ada yang diproses. Buka lagi halamannya dengan alamat yang diawali https://. Bila terulang, beri tahu petugas.",
+        "This connection is not encrypted. Nothing was processed. Open the page again at the address that begins with https://. If it happens again, tell support.");
 
     public static (string, string) UnavailableBoth => (
         "Layanan sedang tidak tersedia. Tidak ada yang berubah. Coba lagi sebentar lagi.",

@@ -62,6 +62,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("must_change_password");
 
+                    b.Property<string>("NoticeEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("notice_email");
+
                     b.Property<string>("Organisation")
                         .IsRequired()
                         .HasColumnType("text")
@@ -896,6 +900,52 @@ namespace Gapura.Storage.Migrations.Postgres
                     b.HasKey("Name");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("Gapura.Storage.Records.MailboxLink", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<bool>("AsksPassword")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_password");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("CredentialVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("credential_version");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("purpose");
+
+                    b.HasKey("TokenHash");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("mailbox_links", (string)null);
                 });
 
             modelBuilder.Entity("Gapura.Storage.Records.OAuthToken", b =>

@@ -81,12 +81,13 @@ public sealed class AccountTests
 
         Assert.Equal(created.Body, (await api.GetAsync(path)).Body);
         var changed = await PatchAsync("""{"displayName":"Budi S.","email":"budi2@contoh.example","phone":null}""", tag);
-        Assert.Equal((HttpStatusCode.OK, "Budi S.", "budi2@contoh.example", null), (changed.Status, changed["displayName"], changed["email"], (string?)changed.Json!["phone"]));
+        Assert.Equal((HttpStatusCode.OK, "Budi S.", "budi@contoh.example", "budi2@contoh.example", null),
+            (changed.Status, changed["displayName"], changed["email"], changed["pendingEmail"], (string?)changed.Json!["phone"]));
         Assert.NotEqual(tag, changed.Header("ETag"));
         Assert.Equal(changed.Body, (await api.GetAsync(path)).Body);
         Assert.Equal(HttpStatusCode.PreconditionFailed, (await PatchAsync("""{"displayName":"B"}""", tag)).Status);
         Assert.Equal(
-            ["budi2@contoh.example", "budi2@contoh.example", "budi@contoh.example"],
+            ["budi2@contoh.example", "budi@contoh.example", "budi@contoh.example"],
             (await api.Gapura.MailsAsync()).Select(mail => mail.To).Order(StringComparer.Ordinal));
         Assert.Equal(3, (await api.Gapura.AuditAsync()).Count(row => row is { Kind: AuditKinds.AccountChanged, Actor: "client:e-katalog" }));
 

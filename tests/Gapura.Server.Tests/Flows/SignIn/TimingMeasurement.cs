@@ -5,8 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Tests.Flows.SignIn;
 
-/// <summary>ATK-06, ATK-25: does the time of an answer tell who exists? A measurement, run on demand on a quiet machine; it asserts nothing.</summary>
-[Trait("Attack", "ATK-25")]
+/// <summary>
+/// ATK-06: does the time of an answer tell who exists? A measurement, run on demand on a quiet machine; it asserts nothing. What is asserted is the work
+/// behind an answer: <see cref="DecoyWorkTests"/>, <see cref="Reset.RequestWorkTests"/>.
+/// </summary>
 public sealed class TimingMeasurement(ITestOutputHelper output)
 {
     private const int Samples = 1000;

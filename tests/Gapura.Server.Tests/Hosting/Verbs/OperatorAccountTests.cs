@@ -135,15 +135,26 @@ public sealed partial class OperatorAccountTests
     }
 
     [Fact]
-    public async Task A_changed_address_is_told_to_the_old_and_the_new_one_and_kills_mailed_links()
+    public async Task Another_address_is_asked_for_in_its_own_mailbox_and_told_to_the_old_one()
     {
         await using var ground = await VerbGround.ReadyAsync(DatabaseKind.Sqlite);
         await CreateAsync(ground, "budi");
         await FillAsync(ground, (await AccountAsync(ground)).Id);
         await ActAsync(ground, "set-email", "baru@contoh.example", "--reason", "surat 3");
-        Assert.Equal("baru@contoh.example", (await AccountAsync(ground)).Email);
+        Assert.Equal("budi@contoh.example", (await AccountAsync(ground)).Email);
         Assert.Equal(["baru@contoh.example", "budi@contoh.example"], await ground.Open().ReadAsync(db => db.Outbox.Select(mail => mail.Recipient).Order().ToListAsync()));
-        Assert.Equal((1, 0), await OpenThingsAsync(ground));
+        Assert.Equal((1, 1), await OpenThingsAsync(ground));
+        Assert.Contains("baru@contoh.example: to be confirmed until", (await ground.RunAsync("operator", "account", "show", "lpse", "penyedia", "budi")).Out, StringComparison.Ordinal);
+
+        // The address in force, asked for again, ends what is on its way.
+        await ActAsync(ground, "set-email", "budi@contoh.example", "--reason", "salah ketik");
+        Assert.Equal(0, await ground.Open().ReadAsync(db => db.MailboxLinks.CountAsync()));
+
+        await ActAsync(ground, "set-email", "baru@contoh.example", "--reason", "surat 4", "--old-mailbox-lost");
+        Assert.Equal(MailboxPurpose.Confirm, await ground.Open().ReadAsync(db => db.MailboxLinks.Select(link => link.Purpose).SingleAsync()));
+        await ActAsync(ground, "set-notice-email", "kedua@contoh.example", "--reason", "surat 5");
+        Assert.Null((await AccountAsync(ground)).NoticeEmail);
+        Assert.Contains("kedua@contoh.example: to be confirmed, for notices", (await ground.RunAsync("operator", "account", "show", "lpse", "penyedia", "budi")).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class OneTime(Database database, KeyRing keys, Clock clock)
             return Problems.InProgress;
         }
 
-        if (!row.RequestHash.AsSpan().SequenceEqual(name.RequestHash))
+        if (!CryptographicOperations.FixedTimeEquals(row.RequestHash, name.RequestHash))
         {
             return Problems.IdempotencyMismatch;
         }

@@ -54,7 +54,7 @@ internal static class OpenApiSchemas
           "Account": { "type": "object", "required": ["id", "portal", "userType", "userId", "displayName", "email", "status", "secondFactor", "createdAt"],
             "properties": {
               "id": { "type": "string" }, "portal": { "type": "string" }, "company": { "type": "string" }, "userType": { "type": "string" }, "userId": { "type": "string" },
-              "displayName": { "type": "string" }, "email": { "type": "string", "format": "email" }, "phone": { "type": "string" },
+              "displayName": { "type": "string" }, "email": { "type": "string", "format": "email" }, "pendingEmail": { "type": "string", "format": "email" }, "phone": { "type": "string" },
               "status": { "enum": ["active", "locked"] }, "secondFactor": { "type": "boolean" }, "createdAt": { "type": "string", "format": "date-time" } } },
           "Factor": { "type": "object", "required": ["id", "type", "status", "createdAt"],
             "properties": {

@@ -77,7 +77,7 @@ public sealed class FactorBook(Database database, AppEnrolment app, TotpEnrolmen
     public static string TagOf(Account account, ShownFactor factor) => Tags.Of(account.Id.ToString(), account.CredentialVersion, factor.Id, factor.Status, factor.Name ?? "");
 
     private bool IsVisible(TotpFactor factor, byte[] mark) => factor.Status == FactorStatus.Active
-        || (factor.Status == FactorStatus.Pending && factor.PendingUntil > clock.Now && factor.BrowserHash.AsSpan().SequenceEqual(mark));
+        || (factor.Status == FactorStatus.Pending && factor.PendingUntil > clock.Now && CryptographicOperations.FixedTimeEquals(factor.BrowserHash, mark));
 
     private static ShownFactor ShownOf(TotpFactor factor) => new(factor.Id.ToString(), "totp", factor.Status == FactorStatus.Active ? "active" : "pending", factor.CreatedAt)
     {

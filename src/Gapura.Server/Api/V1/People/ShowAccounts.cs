@@ -1,6 +1,7 @@
 using Gapura.Server.Accounts;
 using Gapura.Server.Api.V1.Gate;
 using Gapura.Server.Api.V1.Verifications;
+using Gapura.Server.Hosting;
 using Gapura.Storage;
 using Gapura.Storage.Records;
 using Microsoft.EntityFrameworkCore;
@@ -40,11 +41,14 @@ public sealed class ShowAccounts(AccountLookup accounts, AccountView view, Refus
 }
 
 /// <summary>An account as clients see it, with the tag that a change of it must name.</summary>
-public sealed class AccountView(Database database, AccountSecrets sealing)
+public sealed class AccountView(Database database, AccountSecrets sealing, Clock clock)
 {
     public async Task<Reply> ReplyAsync(Account account, int status)
     {
-        var isOn = await database.ReadAsync(db => db.TotpFactors.AnyAsync(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Pending));
+        var (isOn, pending) = await database.ReadAsync(async db => (
+            await db.TotpFactors.AnyAsync(factor => factor.AccountId == account.Id && factor.Status != FactorStatus.Pending),
+            await db.MailboxLinks.Where(link => link.AccountId == account.Id && link.Purpose == MailboxPurpose.Confirm && link.ExpiresAt > clock.Now
+                && link.CredentialVersion == account.CredentialVersion).Select(link => link.Address).FirstOrDefaultAsync()));
         return new Reply
         {
             Status = status,
@@ -59,6 +63,7 @@ public sealed class AccountView(Database database, AccountSecrets sealing)
                 userId = account.UserId,
                 displayName = account.DisplayName,
                 email = account.Email,
+                pendingEmail = pending,
                 phone = sealing.OpenPhone(account),
                 status = account.Status == AccountStatus.Active ? "active" : "locked",
                 secondFactor = isOn,

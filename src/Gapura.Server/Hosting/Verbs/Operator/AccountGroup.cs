@@ -13,7 +13,7 @@ internal sealed class AccountGroup
 
     public Command Create() => new("account", "People's accounts: look, register, mend.")
     {
-        List(), Show(), Register(), SetEmail(), SetPhone(), BlockDevice(),
+        List(), Show(), Register(), SetEmail(), SetNoticeEmail(), SetPhone(), BlockDevice(),
         Act("lock", "Closes the account to sign-in and ends its sessions.", true, (accounts, id, act) => accounts.LockAsync(id, act)),
         Act("unlock", "Opens a locked account again.", true, (accounts, id, act) => accounts.UnlockAsync(id, act)),
         Act("unblock-attempts", "Forgets counted failures of password and second factor.", false, (accounts, id, act) => accounts.UnblockAttemptsAsync(id, act)),
@@ -84,9 +84,21 @@ internal sealed class AccountGroup
     private Command SetEmail()
     {
         var email = new Argument<string>("EMAIL");
-        return Act("set-email", "Changes the e-mail address; the old and the new one are told.", true,
-            (accounts, id, act, parsed) => accounts.SetEmailAsync(id, parsed.GetValue(email)!, act), email);
+        var isLost = new Option<bool>("--old-mailbox-lost") { Description = "The office has seen that the person cannot read the old mailbox: it can take nothing back, and no password is asked." };
+        var verb = Act("set-email", "Asks for another e-mail address. It is in force once it is confirmed from its own mailbox; the old one is told.", true,
+            (accounts, account, act, parsed, services) => accounts.SetEmailAsync(account.Id, Fresh(services, parsed.GetValue(email)!) with { IsOldLost = parsed.GetValue(isLost) }, act), email);
+        verb.Add(isLost);
+        return verb;
     }
+
+    private Command SetNoticeEmail()
+    {
+        var email = new Argument<string?>("EMAIL") { Arity = ArgumentArity.ZeroOrOne, Description = "Left out, the second address is removed." };
+        return Act("set-notice-email", "Asks for a second address, to which security notices go as well. It is in force once it is confirmed.", true,
+            (accounts, account, act, parsed, services) => accounts.SetNoticeEmailAsync(account.Id, parsed.GetValue(email) is { } typed ? Fresh(services, typed) : null, act), email);
+    }
+
+    private static FreshEmail Fresh(IServiceProvider services, string address) => new(address, services.GetRequiredService<GapuraSettings>().BaseUrl);
 
     private Command SetPhone()
     {

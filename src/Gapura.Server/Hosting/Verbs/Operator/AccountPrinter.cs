@@ -21,6 +21,17 @@ internal static class AccountPrinter
         await LineAsync("user id", account.UserId);
         await LineAsync("name", account.DisplayName);
         await LineAsync("e-mail", account.Email);
+        if (account.NoticeEmail is { } second)
+        {
+            await LineAsync("notices also", second);
+        }
+
+        foreach (var link in facts.MailboxLinks)
+        {
+            var what = link.Purpose switch { MailboxPurpose.Confirm => "to be confirmed", MailboxPurpose.ConfirmNotices => "to be confirmed, for notices", _ => "can take the change back" };
+            await LineAsync("mailbox", $"{link.Address}: {what} until {Time(link.ExpiresAt)}");
+        }
+
         await LineAsync("phone", facts.Phone ?? "none");
         await LineAsync("status", account.Status + (account.MustChangePassword ? ", must change the password" : ""));
         await LineAsync("created", Time(account.CreatedAt));

@@ -1,0 +1,36 @@
+namespace Gapura.Server.Pages.Words;
+
+public readonly partial record struct Texts
+{
+    public string MailboxConfirmTitle => In("Konfirmasi alamat email", "Confirm the e-mail address");
+    public string MailboxConfirmText(string address) => In(
+        $"Mulai sekarang tautan reset dan pemberitahuan akun Anda akan dikirim ke {address}.",
+        $"From now on, reset links and notices of your account will be sent to {address}.");
+
+    public string MailboxConfirmNotices(string address) => In(
+        $"Pemberitahuan keamanan akun Anda akan dikirim juga ke {address}. Tautan reset tidak pernah dikirim ke sana.",
+        $"Security notices of your account will be sent to {address} as well. Reset links never go there.");
+
+    public string MailboxPasswordHint => In("Password akun Anda di portal ini, bukan password email.", "The password of your account here, not that of your mailbox.");
+    public string MailboxConfirmButton => In("Konfirmasi alamat", "Confirm the address");
+    public string MailboxConfirmElse => In(
+        "Tidak mengenal akun ini? Tutup saja halaman ini: tidak ada yang berubah.",
+        "You do not know of such an account? Just close this page: nothing changes.");
+
+    public string MailboxTakeBackTitle => In("Tetap pakai alamat lama", "Keep the old address");
+    public string MailboxTakeBackText(string address) => In(
+        $"Email akun Anda akan tetap, atau kembali menjadi, {address}. Bila alamat lain sudah berlaku, semua sesi ditutup.",
+        $"Your account's e-mail address stays, or becomes again, {address}. If the other address is in force already, all sessions end.");
+
+    public string MailboxTakeBackButton => In("Batalkan perubahan", "Take the change back");
+    public string MailboxConfirmedTitle => In("Alamat email dikonfirmasi", "E-mail address confirmed");
+    public string MailboxConfirmedText => In("Alamat ini sekarang berlaku. Tidak ada lagi yang perlu dilakukan.", "This address is in force now. There is nothing else to do.");
+    public string MailboxTakenBackTitle => In("Perubahan dibatalkan", "The change has been taken back");
+    public string MailboxTakenBackText => In(
+        "Alamat email lama Anda berlaku. Bila perubahan itu bukan permintaan Anda, buat Password baru lewat \"Lupa Password?\" dan hubungi petugas.",
+        "Your old e-mail address is in force. If you did not ask for the change, choose a new password through \"Lupa Password?\" and contact support.");
+
+    public string MailboxLinkOverText => In(
+        "Tautan ini sudah dipakai, sudah lewat waktunya, atau sudah ada yang lebih baru. Alamat email akun Anda tidak berubah. Bila perlu, hubungi petugas.",
+        "This link was used, is too old, or a newer one was sent. Your account's e-mail address has not changed. If you need to, contact support.");
+}
