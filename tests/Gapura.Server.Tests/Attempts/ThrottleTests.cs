@@ -301,6 +301,8 @@ public sealed class ThrottleTests
         }
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (replies[^2].Status, replies[^1].Status));
-        Assert.Single(await gapura.AuditAsync(), row => row.Kind == "excess_rate_limit_exceeded");
+        Assert.Equal(
+            [("203.0.113.1", "requests from this address"), ("203.0.113.2", "resets from this address")],
+            (await gapura.AuditAsync()).Where(row => row.Kind == "excess_rate_limit_exceeded").Select(row => (row.Address, row.Reason)));
     }
 }
