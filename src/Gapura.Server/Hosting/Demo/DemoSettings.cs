@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gapura.Server.Portals;
 
 namespace Gapura.Server.Hosting;
@@ -12,6 +13,13 @@ public static class DemoSettings
     public const string ContractFile = "demo.json";
 
     public static bool IsDemoFolder(string folder) => File.Exists(Path.Combine(folder, ContractFile));
+
+    /// <summary>Where the demo of a folder was served last: a verb that runs beside it must mail links that lead there.</summary>
+    public static int PortOf(string folder)
+    {
+        using var contract = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, ContractFile)));
+        return contract.RootElement.TryGetProperty("baseUrl", out var url) && Uri.TryCreate(url.GetString(), UriKind.Absolute, out var address) ? address.Port : DefaultPort;
+    }
 
     public static GapuraSettings Create(string folder, int port) => new()
     {

@@ -39,9 +39,10 @@ public static class Verb
     {
         var file = parsed.GetValue(SettingsOption);
         var data = parsed.GetValue(DataOption);
-        if (file is null && DemoSettings.IsDemoFolder(data ?? DemoSettings.DefaultFolder))
+        var demo = data ?? DemoSettings.DefaultFolder;
+        if (file is null && DemoSettings.IsDemoFolder(demo))
         {
-            return SettingsReader.Read(null, DemoSettings.Create(data ?? DemoSettings.DefaultFolder, DemoSettings.DefaultPort));
+            return SettingsReader.Read(null, DemoSettings.Create(demo, DemoSettings.PortOf(demo)));
         }
 
         var defaults = new GapuraSettings();
