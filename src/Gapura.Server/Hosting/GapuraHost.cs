@@ -1,4 +1,5 @@
 using Gapura.Server.Audit;
+using Gapura.Server.Hashing;
 using Gapura.Server.Portals;
 using Gapura.Storage;
 using Gapura.Storage.Sealing;
@@ -17,6 +18,7 @@ public static class GapuraHost
         services.AddSingleton(OpenKeyRing(settings));
         services.AddSingleton(_ => OpenDatabase(settings));
         services.AddSingleton<ServerSecrets>();
+        services.AddSingleton(_ => new PasswordHasher(settings));
         services.AddSingleton<AuditLog>();
         services.AddSingleton(new PortalDirectory(settings.Portals));
         return services;

@@ -93,7 +93,7 @@ public static class GapuraServer
         services.AddOpenId(settings).AddAuthorizationFlow();
         services.AddHome().AddSingleton<ChangePasswordParts>().AddSingleton<ConfirmIdentity>().AddSingleton<ConfirmProofs>();
         services.AddHostedService<KeyRingWatch>();
-        services.AddAddressLimits(settings.Limits);
+        services.AddSingleton<AddressLimits>().AddSingleton<LimitTrail>();
         services.AddRazorComponents();
         services.WithoutDataProtection();
         services.AddRoutingCore();

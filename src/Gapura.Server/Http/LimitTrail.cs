@@ -13,14 +13,21 @@ public sealed class LimitTrail(Database database, AuditLog audit, ILogger<LimitT
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
-    private readonly PartitionedRateLimiter<string> _told = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<string, string>(network => RateLimitPartition.GetFixedWindowLimiter(network, _ => Window(1))),
-        PartitionedRateLimiter.Create<string, string>(_ => RateLimitPartition.GetFixedWindowLimiter("", _ => Window(100))));
+    private readonly PartitionedRateLimiter<string> _told =
+        PartitionedRateLimiter.Create<string, string>(network => RateLimitPartition.GetFixedWindowLimiter(network, _ => Window(1)));
+
+    private readonly FixedWindowRateLimiter _toldInAll = new(Window(100));
 
     public async Task RecordAsync(IPAddress? address)
     {
         using var lease = _told.AttemptAcquire(AddressLimits.NetworkOf(address));
         if (!lease.IsAcquired)
+        {
+            return;
+        }
+
+        using var leaseOfAll = _toldInAll.AttemptAcquire();
+        if (!leaseOfAll.IsAcquired)
         {
             return;
         }
@@ -42,7 +49,11 @@ public sealed class LimitTrail(Database database, AuditLog audit, ILogger<LimitT
         }
     }
 
-    public void Dispose() => _told.Dispose();
+    public void Dispose()
+    {
+        _told.Dispose();
+        _toldInAll.Dispose();
+    }
 
     private static FixedWindowRateLimiterOptions Window(int permits) => new() { PermitLimit = permits, Window = s_window, QueueLimit = 0 };
 }

@@ -51,6 +51,10 @@ public sealed class DemoServer : IAsyncDisposable
     public static async Task<DemoServer> StartAsync(string? connectionString = null, int? approvalSeconds = null, int people = 3)
     {
         string folder = Directory.CreateTempSubdirectory("gapura-e2e-").FullName;
+        if (connectionString is null)
+        {
+            await DemoSeed.FillAsync(folder);
+        }
         Dictionary<string, string> environment = connectionString is null ? [] : new()
         {
             ["GAPURA__DATABASE__KIND"] = "Postgres",
@@ -74,6 +78,10 @@ public sealed class DemoServer : IAsyncDisposable
             Environment = environment,
             ReadyWithin = TimeSpan.FromSeconds(120),
         });
+        if (connectionString is null)
+        {
+            await DemoSeed.KeepAsync(folder, people);
+        }
         return new DemoServer(process, folder, environment, await ReadPeopleAsync(Path.Combine(folder, "demo.json")));
     }
 

@@ -60,6 +60,7 @@ public sealed class Town : IAsyncDisposable
         {
             await demo.DisposeAsync();
         }
+        DemoSeed.Forget();
         _gate.Dispose();
     }
 }

@@ -68,16 +68,7 @@ public sealed class RunningGapura : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("gapura-test-").FullName;
         var settings = DemoSettings.Create(folder, FreePort.Next());
         settings.Database.Kind = kind;
-        if (kind == DatabaseKind.Postgres)
-        {
-            settings.Database.ConnectionString = await BlankDatabase.PostgresAsync();
-        }
-        else
-        {
-            await BlankDatabase.SqliteAsync(Path.Combine(folder, settings.Database.File));
-        }
-
-        KeyFile.Create(GapuraHost.KeyFilePath(settings));
+        await BlankServer.FillAsync(settings);
         change?.Invoke(settings);
         return await StartAsync(settings, folder, new FakeTimeProvider(Start), realHashing ? PasswordHasher.CurrentCost : s_light, demo, ownsFolder: true);
     }

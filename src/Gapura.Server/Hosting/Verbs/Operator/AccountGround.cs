@@ -14,9 +14,8 @@ internal static class AccountGround
     {
         var clock = services.GetRequiredService<Clock>();
         var keys = services.GetRequiredService<KeyRing>();
-        var hasher = new PasswordHasher(services.GetRequiredService<GapuraSettings>());
         return new AccountAdministration(
             services.GetRequiredService<Database>(), clock, services.GetRequiredService<AuditLog>(),
-            new Outbox(clock, keys), services.GetRequiredService<ServerSecrets>(), new AccountSecrets(keys, hasher.HashAsync));
+            new Outbox(clock, keys), services.GetRequiredService<ServerSecrets>(), new AccountSecrets(keys, services.GetRequiredService<PasswordHasher>().HashAsync));
     }
 }
