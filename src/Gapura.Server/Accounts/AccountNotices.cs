@@ -8,27 +8,27 @@ namespace Gapura.Server.Accounts;
 internal static class AccountNotices
 {
     /// <summary>To a mailbox that nobody has shown to be the person's: it learns neither name nor User ID.</summary>
-    public static Mail ConfirmEmail(Account account, string to, string link) => Write(to, "Konfirmasi alamat e-mail / Confirm your e-mail address", link,
-        "Alamat e-mail ini didaftarkan petugas portal untuk sebuah akun. Alamat ini baru berlaku setelah dikonfirmasi lewat tautan di bawah ini, dalam 24 jam. "
-        + "Bila Anda tidak mengenalnya, abaikan e-mail ini: tanpa konfirmasi tidak ada yang berubah.",
+    public static Mail ConfirmEmail(Account account, string to, string link) => Write(to, "Konfirmasi alamat email / Confirm your e-mail address", link,
+        "Alamat email ini didaftarkan petugas portal untuk sebuah akun. Alamat ini baru berlaku setelah dikonfirmasi lewat tautan di bawah ini, dalam 24 jam. "
+        + "Bila Anda tidak mengenalnya, abaikan email ini: tanpa konfirmasi tidak ada yang berubah.",
         "The portal's office has entered this e-mail address for an account. It is in force only once confirmed through the link below, within 24 hours. "
         + "If you do not know of it, ignore this mail: nothing changes without the confirmation.") with
     { AccountId = account.Id };
 
     /// <summary>To an address until now.</summary>
     /// <param name="link">Takes the change back; null where this mailbox decides nothing.</param>
-    public static Mail EmailAsked(Account account, string to, string? link) => Notice(account, to, null, "Alamat e-mail akan diubah / E-mail address about to change", link,
-        "Petugas mendaftarkan alamat e-mail lain untuk akun Anda. Alamat itu berlaku setelah dikonfirmasi."
+    public static Mail EmailAsked(Account account, string to, string? link) => Notice(account, to, null, "Alamat email akan diubah / E-mail address about to change", link,
+        "Petugas mendaftarkan alamat email lain untuk akun Anda. Alamat itu berlaku setelah dikonfirmasi."
         + (link is null ? "" : " Untuk tetap memakai alamat ini, buka tautan di bawah ini dalam 7 hari."),
         "An operator has entered another e-mail address for your account. It is in force once it has been confirmed."
         + (link is null ? "" : " To keep this address, open the link below within 7 days."));
 
     public static Mail NoticeEmailAsked(Account account) => Notice(account, account.Email, account.NoticeEmail, "Alamat pemberitahuan kedua / Second address for notices", null,
-        "Petugas mendaftarkan alamat e-mail kedua untuk pemberitahuan keamanan akun Anda. Alamat itu berlaku setelah dikonfirmasi.",
+        "Petugas mendaftarkan alamat email kedua untuk pemberitahuan keamanan akun Anda. Alamat itu berlaku setelah dikonfirmasi.",
         "An operator has entered a second e-mail address for the security notices of your account. It is in force once it has been confirmed.");
 
     public static Mail NoticeEmailRemoved(Account account) => Notice(account, account.Email, account.NoticeEmail, "Alamat pemberitahuan kedua / Second address for notices", null,
-        "Petugas menghapus alamat e-mail kedua untuk pemberitahuan keamanan akun Anda.",
+        "Petugas menghapus alamat email kedua untuk pemberitahuan keamanan akun Anda.",
         "An operator has removed the second e-mail address for the security notices of your account.");
 
     public static Mail PhoneChanged(Account account) => Notice(account, "Nomor telepon diubah / Phone number changed",

@@ -30,7 +30,7 @@ public sealed partial class Letters
             "If you did this, sign in again with the new password; your TOTP stays the same.")
         {
             More = ["For your safety, TOTP cannot be reset by email for the next 24 hours."],
-            NotYou = $"If it was not you, someone else can open your email. Change the password of your email account now, then {CallEn(facts)}.",
+            NotYou = $"If it was not you, someone else can open your e-mail. Change the password of your e-mail account now, then {CallEn(facts)}.",
         });
 
     public Mail NewBrowserSignIn(LetterFacts facts) => Write(facts,
@@ -81,11 +81,11 @@ public sealed partial class Letters
         {
             NotYou = $"Jika bukan Anda yang menolaknya, orang lain dapat membuka email Anda. Ganti password email Anda, lalu {CallId(facts)}.",
         },
-        new Letter("Your email address has not changed",
-            $"Another email address for {Who(facts)} was refused through the link in this mailbox; the address until now stays in force.",
+        new Letter("Your e-mail address has not changed",
+            $"Another e-mail address for {Who(facts)} was refused through the link in this mailbox; the address until now stays in force.",
             "There is nothing to do.")
         {
-            NotYou = $"If it was not you who refused it, someone else can open your email. Change the password of your email account, then {CallEn(facts)}.",
+            NotYou = $"If it was not you who refused it, someone else can open your e-mail. Change the password of your e-mail account, then {CallEn(facts)}.",
         });
 
     /// <summary>The old mailbox has taken a change back that was in force. To both addresses.</summary>
@@ -96,8 +96,8 @@ public sealed partial class Letters
         {
             NotYou = $"Jika pembatalan ini bukan dari Anda, segera {CallId(facts)}.",
         },
-        new Letter("The change of your email address was taken back",
-            $"The change of the email address for {Who(facts)} was taken back through the link in the old mailbox; the old address is in force again and all sessions have ended.",
+        new Letter("The change of your e-mail address was taken back",
+            $"The change of the e-mail address for {Who(facts)} was taken back through the link in the old mailbox; the old address is in force again and all sessions have ended.",
             $"If you had not asked for the change, {NewPasswordEn(facts)}")
         {
             NotYou = $"If it was not you who took it back, {CallEn(facts)} at once.",
@@ -143,8 +143,8 @@ public sealed partial class Letters
                 ? $"Jika bukan Anda, segera {CallId(facts)}; jangan menunggu, karena tautan reset kini dikirim ke alamat yang baru."
                 : $"Jika bukan Anda, tekan “Kembalikan alamat lama” dalam 7 hari, lalu {CallId(facts)}; jangan menunggu, karena tautan reset kini dikirim ke alamat yang baru.",
         },
-        new Letter("Your email address has been changed",
-            $"The email address for {Who(facts)} has been changed to {masked}, and this address is no longer used.",
+        new Letter("Your e-mail address has been changed",
+            $"The e-mail address for {Who(facts)} has been changed to {masked}, and this address is no longer used.",
             "If you asked for it, there is nothing to do.")
         {
             Button = takeBack is null ? null : new LetterButton("Give the old address back", takeBack),
@@ -160,8 +160,8 @@ public sealed partial class Letters
         {
             NotYou = $"Jika Anda tidak mengenal akun ini, {CallId(facts)}.",
         },
-        new Letter("Your email address has been changed",
-            $"This email address is now registered for {Who(facts)}.",
+        new Letter("Your e-mail address has been changed",
+            $"This e-mail address is now registered for {Who(facts)}.",
             "If you asked for it, there is nothing to do; further notices come to this address.")
         {
             NotYou = $"If you do not know this account, {CallEn(facts)}.",

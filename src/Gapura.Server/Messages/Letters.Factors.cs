@@ -45,7 +45,7 @@ public sealed partial class Letters
             "If you did this, sign in again and enable TOTP by scanning the new QR code.")
         {
             More = ["Delete the old account from the app on your phone, so that the codes are not mixed up."],
-            NotYou = $"If it was not you, someone else may be able to open your email. Change the password of your email account now, then {CallEn(facts)}.",
+            NotYou = $"If it was not you, someone else may be able to open your e-mail. Change the password of your e-mail account now, then {CallEn(facts)}.",
         });
 
     /// <summary>A correct password with a wrong code (D-12).</summary>

@@ -67,7 +67,7 @@ public sealed partial class Letters
             $"The request to reset TOTP for {Who(facts)} cannot be carried out by email, because your password was reset by email within the last 24 hours.",
             $"If you asked for it, {CallEn(facts)}; the staff will check who you are and help you.")
         {
-            More = ["This limit protects your account: someone who can only open your email must not change both the password and TOTP. If you can wait, ask again once 24 hours have passed."],
+            More = ["This limit protects your account: someone who can only open your e-mail must not change both the password and TOTP. If you can wait, ask again once 24 hours have passed."],
             NotYou = $"If you did not ask for it, your TOTP stays as it is. If the earlier password reset was not yours either, secure your email account now, then {CallEn(facts)}.",
         });
 
@@ -84,7 +84,7 @@ public sealed partial class Letters
             $"The request to reset the password for {Who(facts)} cannot be carried out by email, because your TOTP was reset by email within the last 24 hours.",
             $"If you asked for it, {CallEn(facts)}; the staff will check who you are and help you.")
         {
-            More = ["This limit protects your account: someone who can only open your email must not change both the password and TOTP. If you can wait, ask again once 24 hours have passed."],
+            More = ["This limit protects your account: someone who can only open your e-mail must not change both the password and TOTP. If you can wait, ask again once 24 hours have passed."],
             NotYou = $"If you did not ask for it, your password stays as it is. If the earlier TOTP reset was not yours either, secure your email account now, then {CallEn(facts)}.",
         });
 

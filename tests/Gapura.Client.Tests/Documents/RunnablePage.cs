@@ -70,6 +70,8 @@ internal sealed partial class RunnablePage(string name)
 
         await File.WriteAllTextAsync(Path.Combine(folder, "paste.sh"), script.ToString());
         var start = new ProcessStartInfo("bash", ["paste.sh"]) { WorkingDirectory = folder };
+        // The page's application writes where its commands do: a line of its log may come in the middle of one of theirs.
+        start.Environment["Logging__LogLevel__Default"] = start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
         return (await ToolProcess.RunAsync(start, "bash", timeout: s_patience)).Output;
     }

@@ -10,7 +10,7 @@ public sealed class CaptchaTests(Town town)
     [InlineData("non-penyedia", "en")]
     public async Task After_three_wrong_passwords_a_captcha_is_asked_and_swapped_in_place(string userType, string language)
     {
-        DemoServer demo = await town.StartAsync();
+        await using DemoServer demo = await town.StartAsync();
         Person person = demo.Take(userType);
         await using Screen screen = await Screen.OpenAsync(demo, language);
         Words say = screen.Say;

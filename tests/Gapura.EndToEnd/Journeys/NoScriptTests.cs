@@ -10,7 +10,7 @@ public sealed class NoScriptTests(Town town)
     [InlineData("non-penyedia", "en")]
     public async Task The_whole_journey_works_without_script(string userType, string language)
     {
-        DemoServer demo = await town.StartAsync();
+        await using DemoServer demo = await town.StartAsync();
         Person person = demo.Take(userType);
         await using Screen screen = await Screen.OpenAsync(demo, language == "en" ? Words.English : Words.Indonesian, script: false);
         Words say = screen.Say;

@@ -11,7 +11,7 @@ public sealed class PolicyTests(Town town)
     [InlineData(DatabaseKind.Postgres)]
     public async Task Switched_off_nobody_is_asked_for_a_code_and_switched_on_again_everyone_is(DatabaseKind kind)
     {
-        DemoServer demo = await town.StartAsync(kind);
+        await using DemoServer demo = await town.StartAsync(kind);
         var enrolled = new List<(Person Person, Phone Phone, string Language)>();
         foreach ((string userType, string language) in new[] { ("penyedia", "id"), ("penyedia", "en"), ("non-penyedia", "id"), ("non-penyedia", "en") })
         {
@@ -45,7 +45,7 @@ public sealed class OptionalPolicyTests(Town town)
     [InlineData(DatabaseKind.Postgres)]
     public async Task Where_TOTP_is_optional_a_person_skips_enables_disables_and_enables_again(DatabaseKind kind)
     {
-        DemoServer demo = await town.StartAsync(kind);
+        await using DemoServer demo = await town.StartAsync(kind);
         await demo.OperatorAsync("policy", "set", "lpse", "optional");
         foreach ((string userType, string language) in new[] { ("penyedia", "id"), ("penyedia", "en"), ("non-penyedia", "id"), ("non-penyedia", "en") })
         {

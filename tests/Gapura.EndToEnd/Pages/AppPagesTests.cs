@@ -17,7 +17,7 @@ internal static class EveryAppPage
     public static async Task IsFineAsync(Town town, string userType, string language)
     {
         // Time enough to look at a page that waits.
-        DemoServer demo = await town.StartAsync(approvalSeconds: 180);
+        await using DemoServer demo = await town.StartAsync(approvalSeconds: 180);
         Words say = Words.App(language);
         await using Screen screen = await Screen.OpenAsync(demo, say);
         string film = Path.Combine(Directory.CreateTempSubdirectory("gapura-camera-").FullName, "desk.y4m");

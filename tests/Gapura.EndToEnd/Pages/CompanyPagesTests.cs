@@ -6,7 +6,7 @@ public sealed class CompanyPagesTests(Town town)
     [Fact]
     public async Task Every_page_of_the_banks_portal_is_accessible_light_and_dark_small_quiet_and_fits_a_phone()
     {
-        DemoServer demo = await town.StartAsync();
+        await using DemoServer demo = await town.StartAsync();
         string[][] findings = await Task.WhenAll(WalkAsync(demo, "MAJUJAYA", "id"), WalkAsync(demo, "SENTOSA", "en"));
         Assert.True(findings.Sum(found => found.Length) == 0, string.Join('\n', findings.SelectMany(found => found)));
     }

@@ -17,7 +17,7 @@ internal static class EveryPage
 {
     public static async Task IsFineAsync(Town town, string userType, string language)
     {
-        DemoServer demo = await town.StartAsync();
+        await using DemoServer demo = await town.StartAsync();
         await using Screen screen = await Screen.OpenAsync(demo, language);
         var inspector = new Inspector(screen);
         await Walk.ThroughEveryPageAsync(screen, inspector, userType);

@@ -18,6 +18,7 @@ internal static class Walk
         await ResetPagesAsync(screen, inspector, person);
         await OptionalPagesAsync(screen, inspector, screen.Demo.Take(userType));
         await ForgotPagesAsync(screen, inspector, screen.Demo.Take(userType));
+        await MailboxPagesAsync(screen, inspector, person);
         await EndPagesAsync(screen, inspector, person);
     }
 
@@ -216,6 +217,33 @@ internal static class Walk
         await screen.PressAsync(screen.Say.SavePassword);
         await screen.ShowsAsync(screen.Say.PasswordChanged);
         await inspector.LookAsync("forgot-done");
+    }
+
+    private static async Task MailboxPagesAsync(Screen screen, Inspector inspector, Person person)
+    {
+        Person moved = person with { Email = $"baru.{person.Email}" };
+        await screen.Demo.OperatorAsync("account", "set-email", person.Portal, person.UserType, person.UserId, moved.Email, "--reason", "surat 1");
+        DemoMail confirm = await screen.Demo.MailAsync(moved, Words.MailboxConfirmSubject);
+        await screen.OpenLinkAsync(confirm);
+        await screen.ShowsAsync(screen.Say.MailboxConfirm);
+        await inspector.LookAsync("email-confirm");
+        await screen.TypeAsync("Password", "bukan ini");
+        await screen.PressAsync(screen.Say.MailboxConfirmButton);
+        await screen.RefusesAsync(screen.Say.MailboxPasswordWrong);
+        await inspector.LookAsync("email-confirm-refused");
+        await screen.TypeAsync("Password", person.Password + "2");
+        await screen.PressAsync(screen.Say.MailboxConfirmButton);
+        await screen.ShowsAsync(screen.Say.MailboxConfirmed);
+        await inspector.LookAsync("email-confirmed");
+        await screen.OpenLinkAsync(confirm);
+        await screen.ShowsAsync(screen.Say.LinkOver);
+        await inspector.LookAsync("email-link-over");
+        await screen.OpenLinkAsync(await screen.Demo.MailAsync(person, screen.Say.MailboxChangedSubject));
+        await screen.ShowsAsync(screen.Say.MailboxTakeBack);
+        await inspector.LookAsync("email-take-back");
+        await screen.PressAsync(screen.Say.MailboxTakeBackButton);
+        await screen.ShowsAsync(screen.Say.MailboxTakenBack);
+        await inspector.LookAsync("email-taken-back");
     }
 
     private static async Task EndPagesAsync(Screen screen, Inspector inspector, Person person)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gapura.Storage;
 using Gapura.Testing;
 
@@ -13,7 +12,9 @@ public sealed class Town : IAsyncDisposable
     private const int Many = 20;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly List<(DatabaseKind Kind, DemoServer Demo)> _open = [];
-    private readonly ConcurrentBag<DemoServer> _all = [];
+    private readonly Lazy<Task<DemoServer>> _optional;
+
+    public Town() => _optional = new(StartOptionalAsync);
 
     /// <summary>A person, and the demo where they live.</summary>
     public Task<(DemoServer Demo, Person Person)> TakeAsync(string userType, DatabaseKind kind = DatabaseKind.Sqlite, string portal = "lpse") =>
@@ -45,20 +46,32 @@ public sealed class Town : IAsyncDisposable
         }
     }
 
-    /// <summary>A demo for one test alone. It ends with the test run.</summary>
+    /// <summary>The demo where nobody at lpse has to enrol, so that it is the application that asks for it.</summary>
+    public Task<DemoServer> OptionalAsync() => _optional.Value;
+
+    /// <summary>A demo for one test alone, who ends it: even an idle one takes its part of the processors.</summary>
     public async Task<DemoServer> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, int? approvalSeconds = null, int people = 3)
     {
         string? database = kind == DatabaseKind.Postgres ? await (await PostgresServer.Shared).CreateDatabaseAsync() : null;
-        DemoServer demo = await DemoServer.StartAsync(database, approvalSeconds, people);
-        _all.Add(demo);
+        return await DemoServer.StartAsync(database, approvalSeconds, people);
+    }
+
+    private async Task<DemoServer> StartOptionalAsync()
+    {
+        DemoServer demo = await StartAsync(people: Many);
+        await demo.OperatorAsync("policy", "set", "lpse", "optional");
         return demo;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (DemoServer demo in _all)
+        foreach ((_, DemoServer demo) in _open)
         {
             await demo.DisposeAsync();
+        }
+        if (_optional.IsValueCreated)
+        {
+            await (await _optional.Value).DisposeAsync();
         }
         DemoSeed.Forget();
         _gate.Dispose();

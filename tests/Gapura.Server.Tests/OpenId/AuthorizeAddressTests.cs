@@ -146,4 +146,19 @@ public sealed class AuthorizeAddressTests(ProviderGround ground)
         var scene = await ground.SceneAsync(row => (row.Grants, row.Scopes) = ("authorization_code client_credentials", "openid gapura.verify"));
         Assert.Equal("invalid_scope", (await scene.CodeAsync(("scope", scope))).Error());
     }
+
+    [Theory]
+    [InlineData("prompt")]
+    [InlineData("login_hint")]
+    [InlineData("acr_values")]
+    [InlineData("ui_locales")]
+    [InlineData("state")]
+    [InlineData("foreign")]
+    public async Task A_parameter_without_a_value_is_as_if_it_were_not_there(string name)
+    {
+        // RFC 6749 §3.1: parameters sent without a value MUST be treated as if they were omitted.
+        var scene = await ground.SceneAsync();
+        var reply = await scene.Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, scene.AuthorizeUrl((name, ""))));
+        Assert.StartsWith("/lpse/", reply.Location, StringComparison.Ordinal);
+    }
 }

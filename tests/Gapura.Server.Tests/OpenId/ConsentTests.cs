@@ -47,7 +47,7 @@ public sealed class ConsentTests(ProviderGround ground)
         var scene = await ground.FreshAsync(row => (row.AsksConsent, row.RedirectUris) = (true, $"{OpenIdScene.Callback} {Other}"));
         var asked = await scene.CodeAsync(("redirect_uri", Other));
         Assert.Contains("(localhost)", asked.Page.Text, StringComparison.Ordinal);
-        Assert.Contains("Alamat e-mail Anda", asked.Page.Text, StringComparison.Ordinal);
+        Assert.Contains("Alamat email Anda", asked.Page.Text, StringComparison.Ordinal);
         var english = await scene.Browser.SubmitAsync(asked.Page, "EN");
         Assert.Equal($"Allow Aplikasi {scene.Client.Id}?", english.Title);
         Assert.StartsWith(Other, (await scene.OnAsync(await scene.Browser.SubmitOnlyAsync(english, "Allow"))).Url, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class ConsentTests(ProviderGround ground)
             ("code_challenge", scene.Challenge), ("code_challenge_method", "S256"));
         var asked = await scene.SignInAsync(await scene.GoAsync($"/connect/authorize?client_id={scene.Client.Id}&request_uri={Uri.EscapeDataString((string)pushed["request_uri"]!)}"));
         Assert.Contains("(127.0.0.1)", asked.Page.Text, StringComparison.Ordinal);
-        Assert.Contains("Alamat e-mail Anda", asked.Page.Text, StringComparison.Ordinal);
+        Assert.Contains("Alamat email Anda", asked.Page.Text, StringComparison.Ordinal);
         Assert.Equal(200, (await scene.RedeemAsync((await AnswerAsync(scene, asked, "allow")).Code)).Status);
     }
 

@@ -81,7 +81,7 @@ public readonly partial record struct Texts
         return scopes.Select(scope => scope switch
         {
             "profile" => texts.In("Nama, User ID, dan jenis user Anda", "Your name, User ID and user type"),
-            "email" => texts.In("Alamat e-mail Anda", "Your e-mail address"),
+            "email" => texts.In("Alamat email Anda", "Your e-mail address"),
             "phone" => texts.In("Nomor telepon Anda", "Your phone number"),
             "offline_access" => texts.In("Tetap terhubung saat Anda tidak login", "Staying connected while you are not signed in"),
             _ => texts.In("Bahwa Anda login di sini, dan bagaimana Anda membuktikannya", "That you signed in here, and how you proved it"),

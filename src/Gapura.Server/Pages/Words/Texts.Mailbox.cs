@@ -4,12 +4,12 @@ public readonly partial record struct Texts
 {
     public string MailboxConfirmTitle => In("Konfirmasi alamat email", "Confirm the e-mail address");
     public string MailboxConfirmText(string address) => In(
-        $"Mulai sekarang tautan reset dan pemberitahuan akun Anda akan dikirim ke {address}.",
-        $"From now on, reset links and notices of your account will be sent to {address}.");
+        $"Setelah dikonfirmasi, tautan reset dan pemberitahuan akun Anda dikirim ke {address}.",
+        $"Once confirmed, reset links and notices of your account are sent to {address}.");
 
     public string MailboxConfirmNotices(string address) => In(
-        $"Pemberitahuan keamanan akun Anda akan dikirim juga ke {address}. Tautan reset tidak pernah dikirim ke sana.",
-        $"Security notices of your account will be sent to {address} as well. Reset links never go there.");
+        $"Setelah dikonfirmasi, pemberitahuan keamanan akun Anda dikirim juga ke {address}. Tautan reset tidak pernah dikirim ke sana.",
+        $"Once confirmed, security notices of your account are sent to {address} as well. Reset links never go there.");
 
     public string MailboxPasswordHint => In("Password akun Anda di portal ini, bukan password email.", "The password of your account here, not that of your mailbox.");
     public string MailboxConfirmButton => In("Konfirmasi alamat", "Confirm the address");
@@ -28,9 +28,9 @@ public readonly partial record struct Texts
     public string MailboxTakenBackTitle => In("Perubahan dibatalkan", "The change has been taken back");
     public string MailboxTakenBackText => In(
         "Alamat email lama Anda berlaku. Bila perubahan itu bukan permintaan Anda, buat Password baru lewat \"Lupa Password?\" dan hubungi petugas.",
-        "Your old e-mail address is in force. If you did not ask for the change, choose a new password through \"Lupa Password?\" and contact support.");
+        "Your old e-mail address is in force. If you did not ask for the change, choose a new password through \"Forgot password?\" and contact support.");
 
     public string MailboxLinkOverText => In(
-        "Tautan ini sudah dipakai, sudah lewat waktunya, atau sudah ada yang lebih baru. Alamat email akun Anda tidak berubah. Bila perlu, hubungi petugas.",
-        "This link was used, is too old, or a newer one was sent. Your account's e-mail address has not changed. If you need to, contact support.");
+        "Tautan ini sudah dipakai, sudah lewat waktunya, atau sudah ada yang lebih baru. Membukanya sekarang tidak mengubah apa pun. Bila perlu, hubungi petugas.",
+        "This link was used, is too old, or a newer one was sent. Opening it now changes nothing. If you need to, contact support.");
 }

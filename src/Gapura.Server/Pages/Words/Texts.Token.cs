@@ -11,7 +11,7 @@ public readonly partial record struct Texts
     public string ContactsTitle => In("Periksa data kontak Anda", "Check your contact details");
     public string ContactsLead => In(
         "Kode aktivasi dikirim ke nomor ponsel ini, dan tautan reset ke email ini. Apakah keduanya milik Anda?",
-        "Activation codes go to this phone number, and reset links to this email address. Are both yours?");
+        "Activation codes go to this phone number, and reset links to this e-mail address. Are both yours?");
 
     public string Phone => In("Nomor ponsel", "Phone number");
     public string PhoneNone => In("Belum terdaftar", "Not registered");

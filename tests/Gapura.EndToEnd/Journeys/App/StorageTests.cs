@@ -82,7 +82,7 @@ public sealed class StorageTests(Town town)
     public async Task Of_several_accounts_in_one_app_the_right_one_is_asked()
     {
         Words say = Words.App("id");
-        DemoServer demo = await town.StartAsync();
+        await using DemoServer demo = await town.StartAsync();
         Person[] people = [demo.Take("penyedia", say.Portal), demo.Take("penyedia", say.Portal), demo.Take("non-penyedia", say.Portal), demo.Take("non-penyedia", say.Portal)];
         await using Handset handset = await Handset.OpenAsync(demo, say);
         await using Screen screen = await Screen.OpenAsync(demo, say);

@@ -11,7 +11,7 @@ public sealed class WaitTests(Town town)
     public async Task The_countdown_runs_and_when_it_is_over_both_sides_say_so()
     {
         // The shortest time that may be set, by the machine's clock: the browsers' countdowns go by it.
-        DemoServer demo = await town.StartAsync(approvalSeconds: 30);
+        await using DemoServer demo = await town.StartAsync(approvalSeconds: 30);
         await using Pair pair = await Pair.BoundAsync(demo, demo.Take("non-penyedia", "lpse45"), "en");
         await pair.Screen.AskAsync(pair.Person);
         await pair.Handset.OpenAsync(pair.Person);

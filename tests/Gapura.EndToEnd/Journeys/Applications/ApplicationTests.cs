@@ -15,7 +15,7 @@ public sealed class ApplicationTests(Town town)
     [InlineData("en", true)]
     public async Task A_bidder_signs_in_enrols_when_an_offer_demands_it_and_signs_out(string language, bool isPhone)
     {
-        DemoServer demo = await OptionalAsync();
+        DemoServer demo = await town.OptionalAsync();
         await using Application shop = await Application.ProcurementAsync(demo);
         await using Screen screen = await Screen.OpenAsync(demo, language == "en" ? Words.English : Words.Indonesian, size: isPhone ? s_phone : s_desk);
         Person person = demo.Take("penyedia");
@@ -56,7 +56,7 @@ public sealed class ApplicationTests(Town town)
     [Fact]
     public async Task Whoever_turns_back_at_Gapura_reads_what_happened()
     {
-        DemoServer demo = await OptionalAsync();
+        DemoServer demo = await town.OptionalAsync();
         await using Application shop = await Application.ProcurementAsync(demo);
         await using Screen screen = await Screen.OpenAsync(demo, Words.Indonesian);
         await screen.Page.GotoAsync(shop.Url + "/tender/2027-014");
@@ -69,7 +69,7 @@ public sealed class ApplicationTests(Town town)
     [Fact]
     public async Task The_Node_sample_signs_in_steps_up_and_signs_out()
     {
-        DemoServer demo = await OptionalAsync();
+        DemoServer demo = await town.OptionalAsync();
         await using Application node = await Application.NodeAsync(demo);
         await using Screen screen = await Screen.OpenAsync(demo, Words.Indonesian);
         Person person = demo.Take("penyedia");
@@ -92,14 +92,6 @@ public sealed class ApplicationTests(Town town)
         await Expect(screen.Link("Masuk")).ToBeVisibleAsync();
         await screen.GoAsync("/lpse/home");
         await screen.ShowsAsync(screen.Say.Choose);
-    }
-
-    /// <summary>A demo where nobody has to enrol, so that it is the application that asks for it.</summary>
-    private async Task<DemoServer> OptionalAsync()
-    {
-        DemoServer demo = await town.StartAsync();
-        await demo.OperatorAsync("policy", "set", "lpse", "optional");
-        return demo;
     }
 
     /// <summary>From Gapura's first page, which names the application, through User ID and password. A browser that was here before is not asked for the user type.</summary>

@@ -214,12 +214,12 @@ public sealed class AddressChangeTests
         await scene.Gapura.Accounts.SetPhoneAsync(scene.Person.Id, new FreshPhone("+6285501009077", TimeSpan.Zero), s_act);
         var second = (await scene.Gapura.MailsAsync()).Skip(before).Where(mail => mail.To == Second).ToList();
         Assert.Equal(
-            ["Alamat e-mail akan diubah / E-mail address about to change", "Nomor telepon diubah / Phone number changed", "TOTP Anda telah direset"],
+            ["Alamat email akan diubah / E-mail address about to change", "Nomor telepon diubah / Phone number changed", "TOTP Anda telah direset"],
             second.Select(mail => mail.Subject).Order(StringComparer.Ordinal));
         Assert.All(second, mail => Assert.DoesNotContain("?t=", mail.Text + mail.Html, StringComparison.Ordinal));
 
         await scene.Gapura.Accounts.SetNoticeEmailAsync(scene.Person.Id, null, s_act);
-        Assert.Contains((await scene.Gapura.MailsAsync()).Skip(before), mail => mail.To == Second && mail.Text.Contains("menghapus alamat e-mail kedua", StringComparison.Ordinal));
+        Assert.Contains((await scene.Gapura.MailsAsync()).Skip(before), mail => mail.To == Second && mail.Text.Contains("menghapus alamat email kedua", StringComparison.Ordinal));
         Assert.Null(await scene.Gapura.Database.ReadAsync(db => db.Accounts.Where(one => one.Id == scene.Person.Id).Select(one => one.NoticeEmail).SingleAsync()));
     }
 
