@@ -194,8 +194,12 @@ sealed class Tests(string root, Children children)
         {
             throw new UsageException($"No test project is called \"{only}\". There are: {string.Join(", ", Discover().Select(NameOf))}, {AppFolder}.");
         }
-        bool installed = options["--no-install"] is not null || await InstallAsync();
-        if (!installed || (projects.Length > 0 && await BuildAsync(only is null ? "Gapura.slnx" : projects[0]) != 0))
+        bool mayInstall = options["--no-install"] is null;
+        bool installed = !mayInstall || await InstallProgramsAsync();
+        // npm waits for the network while the compiler does not.
+        Task<bool> packages = mayInstall && installed ? InstallPackagesAsync() : Task.FromResult(true);
+        bool built = installed && (projects.Length == 0 || await BuildAsync(only is null ? "Gapura.slnx" : projects[0]) == 0);
+        if (!await packages || !built)
         {
             _failed++;
         }
@@ -211,10 +215,12 @@ sealed class Tests(string root, Children children)
         return children.Stopping ? 130 : _failed > 0 ? 1 : 0;
     }
 
-    /// <summary>Programs from apt, and what npm has for the app and for the judges of our pushes, pages and OpenID provider, in the versions of their lock files.</summary>
-    private async Task<bool> InstallAsync() =>
-        await children.RunAsync(new ProcessStartInfo("sh", [Path.Combine(root, "eng", "test-tools.sh")])) == 0
-        && await NpmAsync(AppFolder, "ci", "--silent") == 0
+    /// <summary>Programs from apt.</summary>
+    private async Task<bool> InstallProgramsAsync() => await children.RunAsync(new ProcessStartInfo("sh", [Path.Combine(root, "eng", "test-tools.sh")])) == 0;
+
+    /// <summary>What npm has for the app and for the judges of our pushes, pages and OpenID provider, in the versions of their lock files.</summary>
+    private async Task<bool> InstallPackagesAsync() =>
+        await NpmAsync(AppFolder, "ci", "--silent") == 0
         && await NpmAsync(Path.Combine("tests", "push-judge"), "ci", "--silent") == 0
         && await NpmAsync(Path.Combine("tests", "openid-judges"), "ci", "--silent") == 0
         && await NpmAsync(Path.Combine("tests", "lighthouse"), "ci", "--silent", "--ignore-scripts") == 0;

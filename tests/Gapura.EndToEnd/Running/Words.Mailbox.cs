@@ -3,7 +3,7 @@ namespace Gapura.EndToEnd;
 /// <summary>Of the pages that mailed links about e-mail addresses lead to.</summary>
 public sealed partial record Words
 {
-    public string MailboxConfirm => In("Konfirmasi alamat email", "Confirm the e-mail address");
+    public string MailboxConfirm => In("Konfirmasi alamat email", "Confirm your address");
     public string MailboxConfirmButton => In("Konfirmasi alamat", "Confirm the address");
     public string MailboxConfirmed => In("Alamat email dikonfirmasi", "E-mail address confirmed");
     public string MailboxPasswordWrong => In("Password salah", "The password is wrong");

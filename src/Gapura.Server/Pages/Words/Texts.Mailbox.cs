@@ -2,7 +2,7 @@ namespace Gapura.Server.Pages.Words;
 
 public readonly partial record struct Texts
 {
-    public string MailboxConfirmTitle => In("Konfirmasi alamat email", "Confirm the e-mail address");
+    public string MailboxConfirmTitle => In("Konfirmasi alamat email", "Confirm your address");
     public string MailboxConfirmText(string address) => In(
         $"Setelah dikonfirmasi, tautan reset dan pemberitahuan akun Anda dikirim ke {address}.",
         $"Once confirmed, reset links and notices of your account are sent to {address}.");
@@ -19,8 +19,8 @@ public readonly partial record struct Texts
 
     public string MailboxTakeBackTitle => In("Tetap pakai alamat lama", "Keep the old address");
     public string MailboxTakeBackText(string address) => In(
-        $"Email akun Anda akan tetap, atau kembali menjadi, {address}. Bila alamat lain sudah berlaku, semua sesi ditutup.",
-        $"Your account's e-mail address stays, or becomes again, {address}. If the other address is in force already, all sessions end.");
+        $"Akun Anda tetap memakai {address}. Bila alamat baru sudah berlaku, alamat baru itu dibatalkan dan semua sesi ditutup.",
+        $"Your account keeps {address}. If the new address is in force already, it is dropped and all sessions end.");
 
     public string MailboxTakeBackButton => In("Batalkan perubahan", "Take the change back");
     public string MailboxConfirmedTitle => In("Alamat email dikonfirmasi", "E-mail address confirmed");
