@@ -21,8 +21,16 @@ function take(text: string): string {
   return scanned.why === 'unfit-code' ? words().scanOtpUnfit : words().scanUnknown;
 }
 
+const isBlind = (camera: Camera): boolean => camera === 'refused' || camera === 'missing';
+
+function statusOf(camera: Camera): string {
+  if (isBlind(camera)) return camera === 'refused' ? words().cameraRefused : words().cameraMissing;
+  return camera === 'on' ? words().scanHow : words().scanStarting;
+}
+
 export function ScanScreen(): JSX.Element {
-  const [typing, setTyping] = useState(false);
+  // What the camera was when the person turned to typing: from then on nothing moves under their finger.
+  const [typing, setTyping] = useState<Camera | null>(null);
   const [problem, setProblem] = useState('');
   const [camera, setCamera] = useState<Camera>('starting');
   const [round, setRound] = useState(0);
@@ -34,18 +42,18 @@ export function ScanScreen(): JSX.Element {
       .catch((error: unknown) => setCamera(error instanceof CameraProblem && error.refused ? 'refused' : 'missing'));
     return () => stop.abort();
   }, [round]);
-  const blind = camera === 'refused' || camera === 'missing';
-  const instead = <button type="button" class="secondary" onClick={() => setTyping(true)}>{words().pasteInstead}</button>;
+  const blind = isBlind(typing ?? camera);
+  const instead = <button type="button" class="secondary" onClick={() => setTyping(camera)}>{words().pasteInstead}</button>;
   return (
     <Screen title={words().scanTitle} actions={!typing && !blind && instead}>
       <div class="viewer" hidden={blind}>
         <video ref={video} muted playsInline aria-hidden="true" />
         <span class="frame" aria-hidden="true" />
       </div>
-      {!blind && <p role="status">{camera === 'on' ? words().scanHow : words().scanStarting}</p>}
+      {!blind && <p role="status">{statusOf(camera)}</p>}
       {blind && <NoCamera refused={camera === 'refused'} onRetry={() => setRound(round + 1)} />}
       <p class="error" role="alert">{problem}</p>
-      {(typing || blind) && <LinkForm onProblem={setProblem} focus={typing} />}
+      {(typing || blind) && <LinkForm onProblem={setProblem} focus={typing !== null} />}
     </Screen>
   );
 }

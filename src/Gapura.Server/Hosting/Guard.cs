@@ -6,12 +6,21 @@ namespace Gapura.Server.Hosting;
 /// Watches something without which no answer of this server can be relied on. Until it has looked once, and while it sees something
 /// wrong, nothing is to be served; it recovers without a restart.
 /// </summary>
-public abstract class Guard(Clock clock, ILogger logger) : BackgroundService
+public abstract class Guard : BackgroundService
 {
     private static readonly TimeSpan s_round = TimeSpan.FromSeconds(5);
+    private readonly ILogger _logger;
+    private readonly Rounds _rounds;
     private volatile string _why = "This has not been checked yet.";
     private bool _hasAlerted;
-    private bool _isDown;
+
+    // While the database is away the last verdict stands; requests fail by themselves.
+    protected Guard(Clock clock, ILogger logger)
+    {
+        _logger = logger;
+        _rounds = new Rounds(clock, s_round, e =>
+            logger.LogError(e, "{Guard} cannot look now ({Reason}); trying on", GetType().Name, Database.IsOutage(e) ? "database away" : e.GetType().Name));
+    }
 
     public virtual bool IsTrusted => _why.Length == 0;
 
@@ -24,11 +33,11 @@ public abstract class Guard(Clock clock, ILogger logger) : BackgroundService
         _why = await JudgeAsync();
         if (!IsTrusted && !_hasAlerted)
         {
-            logger.LogCritical("ALERT: nothing is served now. {Why}", Why);
+            _logger.LogCritical("ALERT: nothing is served now. {Why}", Why);
         }
         else if (IsTrusted && _hasAlerted)
         {
-            logger.LogWarning("Serving again: what {Guard} watches is right", GetType().Name);
+            _logger.LogWarning("Serving again: what {Guard} watches is right", GetType().Name);
         }
 
         _hasAlerted = !IsTrusted;
@@ -36,44 +45,12 @@ public abstract class Guard(Clock clock, ILogger logger) : BackgroundService
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await CheckCalmlyAsync();
+        await _rounds.TryAsync(_ => CheckAsync(), cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     /// <summary>What is wrong and what mends it; empty when nothing is.</summary>
     protected abstract Task<string> JudgeAsync();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_round, clock.Provider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await CheckCalmlyAsync();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
-
-    // While the database is away the last verdict stands; requests fail by themselves.
-    private async Task CheckCalmlyAsync()
-    {
-        try
-        {
-            await CheckAsync();
-            _isDown = false;
-        }
-        catch (Exception e)
-        {
-            if (!_isDown)
-            {
-                _isDown = true;
-                logger.LogError(e, "{Guard} cannot look now ({Reason}); trying on", GetType().Name, Database.IsOutage(e) ? "database away" : e.GetType().Name);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _rounds.RunAsync(_ => CheckAsync(), stoppingToken);
 }

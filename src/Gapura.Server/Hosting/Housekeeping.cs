@@ -18,7 +18,6 @@ public sealed class Housekeeping(Clock clock, Database database, GapuraSettings 
     /// <summary>Nodes' clocks differ; a row is gone only when it has expired for all of them.</summary>
     private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(5);
     private readonly NodeLease _lease = new(clock, database, "housekeeping", TimeSpan.FromMinutes(3));
-    private bool _isDown;
 
     /// <summary>Deletes everything that is due, if this node holds the lease.</summary>
     /// <returns>Rows deleted.</returns>
@@ -45,21 +44,8 @@ public sealed class Housekeeping(Clock clock, Database database, GapuraSettings 
         return count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_round, clock.Provider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RoundAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Rounds(clock, s_round, e => logger.LogError(e, "Expired rows cannot be deleted now; trying on")).RunAsync(CleanOnceAsync, stoppingToken);
 
     private static Func<GapuraContext, Task<int>>[] Due(DateTimeOffset now)
     {
@@ -107,22 +93,5 @@ public sealed class Housekeeping(Clock clock, Database database, GapuraSettings 
                 .Take(BatchSize).ExecuteDeleteAsync(),
             db => db.KnownBrowsers.Where(row => row.LastSeenAt < cookieLife).Take(BatchSize).ExecuteDeleteAsync(),
         ];
-    }
-
-    private async Task RoundAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await CleanOnceAsync(cancel);
-            _isDown = false;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            if (!_isDown)
-            {
-                _isDown = true;
-                logger.LogError(e, "Expired rows cannot be deleted now; trying on");
-            }
-        }
     }
 }

@@ -28,7 +28,6 @@ public sealed class BackchannelLogout(BackchannelParts parts, Database database,
     private const int MostTries = 12;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
     private readonly NodeLease _lease = new(clock, database, "backchannel-logout", TimeSpan.FromMinutes(1));
-    private bool _isDown;
 
     /// <summary>Marks what has ended and tells whom it concerns.</summary>
     /// <returns>How many applications were told.</returns>
@@ -50,26 +49,8 @@ public sealed class BackchannelLogout(BackchannelParts parts, Database database,
         return told.Count(isTold => isTold);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Round, clock.Provider);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-                _isDown = false;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                if (!_isDown)
-                {
-                    _isDown = true;
-                    log.LogError("Applications cannot be told of ended sessions now ({Kind}); trying on", e.GetType().Name);
-                }
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Rounds(clock, Round, e => log.LogError("Applications cannot be told of ended sessions now ({Kind}); trying on", e.GetType().Name)).RunAsync(RunOnceAsync, stoppingToken);
 
     private Task<int> MarkEndedAsync(CancellationToken cancel)
     {

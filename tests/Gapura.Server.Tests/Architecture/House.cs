@@ -6,7 +6,7 @@ internal static class House
     /// <summary>Types of Hosting that everything may use: time, keys, settings, the lease. The rest of Hosting is the composition root.</summary>
     private static readonly HashSet<string> Base =
     [
-        "Clock", "ServerSecrets", "NodeLease", "GapuraSettings", "DatabaseSettings", "KeySettings", "MailSettings", "MailSecurity", "LimitSettings", "PushSettings",
+        "Clock", "ServerSecrets", "NodeLease", "Rounds", "GapuraSettings", "DatabaseSettings", "KeySettings", "MailSettings", "MailSecurity", "LimitSettings", "PushSettings",
         "SmsSettings", "SmsMethod", "SmsContent", "SmsNumberForm", "SmsHeader", "SmsReport", "PlaceSettings", "SettingsException", "OwnServer",
     ];
 

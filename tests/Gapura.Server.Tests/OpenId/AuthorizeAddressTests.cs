@@ -158,7 +158,8 @@ public sealed class AuthorizeAddressTests(ProviderGround ground)
     {
         // RFC 6749 §3.1: parameters sent without a value MUST be treated as if they were omitted.
         var scene = await ground.SceneAsync();
-        var reply = await scene.Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, scene.AuthorizeUrl((name, ""))));
+        using var stranger = scene.Gapura.NewVisitor();
+        var reply = await stranger.SendAsync(new HttpRequestMessage(HttpMethod.Get, scene.AuthorizeUrl((name, ""))));
         Assert.StartsWith("/lpse/", reply.Location, StringComparison.Ordinal);
     }
 }

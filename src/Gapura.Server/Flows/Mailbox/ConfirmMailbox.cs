@@ -36,7 +36,13 @@ public sealed class ConfirmMailbox(HeldLinks links, Database database, PasswordC
             return HeldLinks.Over(visit);
         }
 
-        if (held.Link.AsksPassword && await passwords.RefuseAsync(visit, held.Account, form["password"]) is { } wrong)
+        var password = form["password"];
+        if (held.Link.AsksPassword && password.Length == 0)
+        {
+            return Page(visit, token, held, new Refusal(visit.Texts.PasswordNeeded), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        if (held.Link.AsksPassword && await passwords.RefuseAsync(visit, held.Account, password) is { } wrong)
         {
             return wrong is AttemptResult.Throttled throttled
                 ? Page(visit, token, held, new Refusal(Waits.Announce(http, visit, throttled.Until)) { Reference = wrong.Reference }, StatusCodes.Status429TooManyRequests)

@@ -39,11 +39,17 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, Pa
             return LinkOver(visit);
         }
 
-        if (visit.Portal.ResetAsksPassword && await passwords.RefuseAsync(visit, account, form["password"]) is { } wrong)
+        var password = form["password"];
+        if (visit.Portal.ResetAsksPassword && password.Length == 0)
+        {
+            return Page(visit, token, account, new Refusal(visit.Texts.PasswordNeeded), StatusCodes.Status422UnprocessableEntity);
+        }
+
+        if (visit.Portal.ResetAsksPassword && await passwords.RefuseAsync(visit, account, password) is { } wrong)
         {
             var status = wrong is AttemptResult.Throttled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
             var text = wrong is AttemptResult.Throttled throttled ? Waits.Announce(http, visit, throttled.Until) : visit.Texts.PasswordWrongAlone;
-            return Show.Page<FactorResetPage>(visit, new FactorResetForm(token, account.UserId, new Refusal(text) { Reference = wrong.Reference }), status);
+            return Page(visit, token, account, new Refusal(text) { Reference = wrong.Reference }, status);
         }
 
         if (parts.Links.IsPaused(account, ResetPurpose.SecondFactor))
@@ -59,6 +65,9 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, Pa
     }
 
     public static IResult Done(Visit visit) => Show.Page<FactorResetDonePage>(visit);
+
+    private static IResult Page(Visit visit, string token, Account account, Refusal refusal, int status) =>
+        Show.Page<FactorResetPage>(visit, new FactorResetForm(token, account.UserId, refusal), status);
 
     private static IResult LinkOver(Visit visit) => Show.Page<LinkOverPage>(visit, ResetPurpose.SecondFactor, StatusCodes.Status410Gone);
 

@@ -15,7 +15,6 @@ public sealed class TransactionExpiry(Database database, Clock clock, AuditLog a
     private const int Together = 100;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
     private readonly NodeLease _lease = new(clock, database, "transactions", TimeSpan.FromSeconds(30));
-    private bool _isDown;
 
     /// <summary>Ends what is due, each once whatever other nodes do.</summary>
     /// <returns>How many were ended.</returns>
@@ -43,40 +42,14 @@ public sealed class TransactionExpiry(Database database, Clock clock, AuditLog a
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Round, clock.Provider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RoundAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Rounds(clock, Round, e => logger.LogError("Transactions whose time is over cannot be written down now ({Kind}); trying on", e.GetType().Name)).RunAsync(RoundAsync, stoppingToken);
 
     private async Task RoundAsync(CancellationToken stopping)
     {
-        try
+        if (await _lease.HoldsAsync(stopping))
         {
-            if (await _lease.HoldsAsync(stopping))
-            {
-                await ExpireOnceAsync(stopping);
-            }
-
-            _isDown = false;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            if (!_isDown)
-            {
-                _isDown = true;
-                logger.LogError("Transactions whose time is over cannot be written down now ({Kind}); trying on", e.GetType().Name);
-            }
+            await ExpireOnceAsync(stopping);
         }
     }
 

@@ -33,6 +33,11 @@ public sealed class AddressChangeTests
 
         var page = await reader.GetAsync(confirm);
         Assert.Equal("Konfirmasi alamat email", page.Title);
+        var before = (await scene.Gapura.AuditAsync()).Count;
+        var empty = await reader.SubmitAsync(page, "Konfirmasi alamat", ("password", ""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
+        Assert.Contains("Isi Password Anda.", empty.Text, StringComparison.Ordinal);
+        Assert.Equal(before, (await scene.Gapura.AuditAsync()).Count);
         var wrong = await reader.SubmitAsync(page, "Konfirmasi alamat", ("password", "salah"));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, scene.Person.Email), (wrong.Status, await EmailAsync(scene)));
         scene.Gapura.Time.Advance(TimeSpan.FromSeconds(1));

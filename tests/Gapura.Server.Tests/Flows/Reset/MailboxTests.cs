@@ -64,7 +64,12 @@ public sealed class MailboxTests
         await using var scene = await Scene.SignedInAsync(change: settings => settings.Portals[0].ResetAsksPassword = true);
         using var thief = scene.Gapura.NewVisitor();
         var page = await thief.GetAsync(await scene.Gapura.MailedLinkAsync(thief, scene.Person));
-        foreach (var guess in (string[])["", "salah", "salah juga"])
+        var before = await scene.StateAsync();
+        var empty = await thief.SubmitAsync(page, "OK", ("password", ""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
+        Assert.Contains("Isi Password Anda.", empty.Text, StringComparison.Ordinal);
+        Assert.Equal(before, await scene.StateAsync());
+        foreach (var guess in (string[])["salah", "salah juga"])
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await thief.SubmitAsync(page, "OK", ("password", guess))).Status);
         }

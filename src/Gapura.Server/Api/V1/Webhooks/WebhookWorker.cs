@@ -29,7 +29,6 @@ public sealed class WebhookWorker(WorkerParts parts, Database database, Clock cl
     private static readonly TimeSpan Patience = TimeSpan.FromDays(3);
     private readonly NodeLease _lease = new(clock, database, "webhooks", TimeSpan.FromSeconds(15));
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
-    private bool _isDown;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -45,40 +44,14 @@ public sealed class WebhookWorker(WorkerParts parts, Database database, Clock cl
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Round, clock.Provider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RoundAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Rounds(clock, Round, e => logger.LogError("Webhooks cannot be looked after now ({Kind}); trying on", e.GetType().Name)).RunAsync(RoundAsync, stoppingToken);
 
     private async Task RoundAsync(CancellationToken stopping)
     {
-        try
+        if (await _lease.HoldsAsync(stopping))
         {
-            if (await _lease.HoldsAsync(stopping))
-            {
-                await StartDueAsync(stopping);
-            }
-
-            _isDown = false;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            if (!_isDown)
-            {
-                _isDown = true;
-                logger.LogError("Webhooks cannot be looked after now ({Kind}); trying on", e.GetType().Name);
-            }
+            await StartDueAsync(stopping);
         }
     }
 
