@@ -3,7 +3,7 @@ namespace Gapura.Server.Tests.Architecture;
 /// <summary>Who may lean on whom (ARCHITECTURE.md, docs/decisions/0004-who-may-import-whom.md). Areas are folders and namespaces.</summary>
 internal static class House
 {
-    /// <summary>Types of Hosting that everything may use: time, keys, settings, the lease. The rest of Hosting is the composition root.</summary>
+    /// <summary>Types of Hosting that everything may use: time, keys, settings, the lease, rounds of work. The rest of Hosting is the composition root.</summary>
     private static readonly HashSet<string> Base =
     [
         "Clock", "ServerSecrets", "NodeLease", "Rounds", "GapuraSettings", "DatabaseSettings", "KeySettings", "MailSettings", "MailSecurity", "LimitSettings", "PushSettings",

@@ -130,6 +130,21 @@ public sealed class AddressChangeTests
     }
 
     [Fact]
+    [Trait("Clause", "H-08")]
+    public async Task What_is_open_ends_with_a_change_taken_back_that_was_in_force()
+    {
+        await using var scene = await Scene.SignedInAsync();
+        var (confirm, _) = await AskAsync(scene);
+        using var reader = scene.Gapura.NewVisitor();
+        scene.Gapura.Time.Advance(TimeSpan.FromSeconds(1));
+        await reader.SubmitAsync(await reader.GetAsync(confirm), "Konfirmasi alamat", ("password", scene.Person.Password));
+        Assert.Equal(HttpStatusCode.OK, (await scene.Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/lpse/home"))).Status);
+        await reader.SubmitAsync(await reader.GetAsync(await NewestLinkAsync(scene, scene.Person.Email)), "Batalkan perubahan");
+        Assert.Equal(HttpStatusCode.SeeOther, (await scene.Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/lpse/home"))).Status);
+        Assert.Equal(0, await scene.Gapura.Database.ReadAsync(db => db.KnownBrowsers.CountAsync()));
+    }
+
+    [Fact]
     public async Task A_lost_old_mailbox_is_told_and_decides_nothing_and_no_password_is_asked()
     {
         await using var scene = await Scene.SignedInAsync();

@@ -106,6 +106,24 @@ public sealed class OfflineTests
         Assert.Equal((HttpStatusCode)422, (await scene.Api.GetAsync($"/api/v1/transactions/{large}/offline?userId=approver01")).Status);
     }
 
+    [Fact]
+    [Trait("Decision", "D3")]
+    public async Task Wrong_responses_at_one_application_close_the_way_at_no_other()
+    {
+        await using var scene = await BankScene.StartAsync();
+        var id = await scene.AskedAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await RespondAsync(scene, id, "approver01", "00000000");
+        }
+
+        Assert.Equal("closed", await ReasonAsync(scene, id, await OfflineAsync(scene, id)));
+        await scene.Api.AddClientAsync("lain", "bisnis");
+        scene.Api.Token = await scene.Api.TokenAsync("lain");
+        var theirs = await scene.AskedAsync(BankScene.Transfer(reference: "LAIN-1"));
+        Assert.Null(await ReasonAsync(scene, theirs, await OfflineAsync(scene, theirs)));
+    }
+
     private static async Task<OfflineTransaction> OfflineAsync(BankScene scene, string id) =>
         OfflineTransaction.Read((string)(await scene.Api.GetAsync($"/api/v1/transactions/{id}/offline?userId=approver01")).Json!["link"]!)!;
 
