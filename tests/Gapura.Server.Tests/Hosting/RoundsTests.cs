@@ -37,12 +37,13 @@ public sealed class RoundsTests
             second.TrySetResult();
             return Task.CompletedTask;
         }, stop.Token);
-        while (!second.Task.IsCompleted)
+        while (!second.Task.IsCompleted && !working.IsCompleted)
         {
             _time.Advance(s_every);
             await Task.Yield();
         }
 
+        Assert.False(working.IsCompleted, "The first round has ended the work.");
         await stop.CancelAsync();
         await working;
         Assert.Equal(["no answer in time"], _told);
@@ -58,7 +59,7 @@ public sealed class RoundsTests
             begun.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
         }, stop.Token);
-        while (!begun.Task.IsCompleted)
+        while (!begun.Task.IsCompleted && !working.IsCompleted)
         {
             _time.Advance(s_every);
             await Task.Yield();
