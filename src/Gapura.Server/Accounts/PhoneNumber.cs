@@ -35,6 +35,7 @@ public static class PhoneNumber
         }
 
         account.ContactsConfirmedAt = null;
+        account.PhoneProvedAt = null;
         await db.TokenActivations.Where(one => one.AccountId == account.Id).ExecuteDeleteAsync();
         var tokens = await LimitAsync(db, account.Id, now + fresh.Cooling, fresh.Cooling > TimeSpan.Zero);
         if (tokens > 0 && old is not null && await mayText(old))

@@ -68,9 +68,7 @@ public static class Principals
         if (scopes.Contains(Scopes.Email))
         {
             yield return (Claims.Email, account.Email);
-
-            // An operator entered it; nobody has proved yet that it is read.
-            yield return (Claims.EmailVerified, false);
+            yield return (Claims.EmailVerified, account.EmailProvedAt is not null);
         }
     }
 

@@ -29,8 +29,14 @@ public sealed class Account
     /// <summary>A second address, to which notices go as well and links never; null where there is none (H-09).</summary>
     public string? NoticeEmail { get; set; }
 
+    /// <summary>When something that was mailed to this address came back to us; null while that of the present address has not.</summary>
+    public DateTimeOffset? EmailProvedAt { get; set; }
+
     /// <summary>Sealed E.164 number, or null.</summary>
     public byte[]? PhoneSealed { get; set; }
+
+    /// <summary>When digits that were texted to this number came back to us; null while those to the present number have not.</summary>
+    public DateTimeOffset? PhoneProvedAt { get; set; }
     public AccountStatus Status { get; set; }
 
     /// <summary>Sealed PHC string of Argon2id: a dump of the database alone cannot test a password (M-02).</summary>

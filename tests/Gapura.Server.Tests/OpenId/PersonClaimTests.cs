@@ -1,4 +1,5 @@
 using Gapura.Server.Accounts;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gapura.Server.Tests.OpenId;
 
@@ -35,6 +36,19 @@ public sealed class PersonClaimTests(ProviderGround ground)
         var scene = await BeginAsync();
         var (told, id) = await AskAsync(scene, "openid email");
         Assert.All([told, id], one => Assert.Equal((scene.Person.Email, false), ((string)one["email"]!, (bool)one["email_verified"]!)));
+    }
+
+    [Fact]
+    public async Task What_has_been_proved_is_called_verified_everywhere()
+    {
+        var scene = await BeginAsync();
+        await scene.Gapura.Accounts.SetPhoneAsync(scene.Person.Id, new FreshPhone("+628110000125", TimeSpan.Zero), new OperatorAct("test", "test"));
+        var now = scene.Gapura.Time.GetUtcNow();
+        await scene.Gapura.Database.WriteAsync(db => db.Accounts.Where(one => one.Id == scene.Person.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.EmailProvedAt, now).SetProperty(one => one.PhoneProvedAt, now)));
+        var (told, id) = await AskAsync(scene, "openid email phone");
+        Assert.All([told, id], one => Assert.True((bool)one["email_verified"]!));
+        Assert.True((bool)told["phone_number_verified"]!);
     }
 
     private Task<OpenIdScene> BeginAsync() => ground.FreshAsync(row => row.Scopes = "openid profile email phone");

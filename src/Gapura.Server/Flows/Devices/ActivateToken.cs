@@ -171,6 +171,7 @@ public sealed class ActivateToken(ActivateTokenParts parts, Database database)
         parts.Secrets.Add(db, activation, pin, limitedUntil);
         await db.SaveChangesAsync();
         await ReplaceOthersAsync(db, visit, account, device);
+        await db.Accounts.Where(one => one.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.PhoneProvedAt, visit.Now));
         await parts.Sessions.RaiseCredentialVersionAsync(db, account.Id, row.SessionId, row.SignInId);
         await parts.Sessions.EndOthersAsync(db, visit, account.Id, row.SessionId, "secure token activated");
         if (row.SessionId is { } session)

@@ -79,7 +79,7 @@ public sealed class ConfirmMailbox(HeldLinks links, Database database, PasswordC
     private async Task PutInForceAsync(GapuraContext db, Visit visit, HeldLink held, LetterFacts facts)
     {
         var (account, fresh) = (held.Account, held.Link.Address);
-        await db.Accounts.Where(one => one.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.Email, fresh));
+        await db.Accounts.Where(one => one.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.Email, fresh).SetProperty(one => one.EmailProvedAt, visit.Now));
         await db.ResetLinks.Where(link => link.AccountId == account.Id).ExecuteDeleteAsync();
 
         // The link that the old mailbox has by now is replaced by one that lives from today.

@@ -58,7 +58,7 @@ public sealed class TakeBackMailbox(HeldLinks links, Database database, MailboxP
         }
         else
         {
-            await db.Accounts.Where(one => one.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.Email, old));
+            await db.Accounts.Where(one => one.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.Email, old).SetProperty(one => one.EmailProvedAt, visit.Now));
             await EverythingOpen.EndAsync(db, parts.Sessions, visit, account.Id, "e-mail address taken back");
             parts.Record(db, visit, account.Id, "email-taken-back", facts.Reference);
             parts.Outbox.Add(db, parts.Letters.EmailTakenBack(facts with { To = old }));

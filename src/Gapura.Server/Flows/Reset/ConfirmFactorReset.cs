@@ -93,7 +93,7 @@ public sealed class ConfirmFactorReset(ConfirmParts parts, Database database, Pa
         await RecoveryCodeEnrolment.RemoveAsync(db, account.Id);
         await parts.RevokeAsync(db, visit, account, "second factor reset");
         await db.Throttles.Where(t => t.Subject == ThrottleSubject.ForSecondFactor(account.Id) && t.Kind == ThrottleSubject.SecondFactor).ExecuteDeleteAsync();
-        await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.FactorMailResetAt, visit.Now));
+        await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.FactorMailResetAt, visit.Now).SetProperty(a => a.EmailProvedAt, visit.Now));
         parts.Record(db, visit, account.Id, AuditKinds.FactorReset, TotpProof.Name, reference);
         parts.Outbox.Add(db, parts.Letters.FactorReset(account.About(visit, reference)));
         await db.SaveChangesAsync();

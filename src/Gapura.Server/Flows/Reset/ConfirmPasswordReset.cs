@@ -71,7 +71,7 @@ public sealed class ConfirmPasswordReset(ConfirmParts parts, Database database, 
         await parts.RevokeAsync(db, visit, account, "password reset");
         var subject = ThrottleSubject.ForPassword(secrets, account.Portal, account.Organisation, account.UserType, account.UserIdKey);
         await db.Throttles.Where(t => t.Subject == subject && t.Kind == ThrottleSubject.Password).ExecuteDeleteAsync();
-        await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordMailResetAt, visit.Now));
+        await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordMailResetAt, visit.Now).SetProperty(a => a.EmailProvedAt, visit.Now));
         parts.Outbox.Add(db, parts.Letters.PasswordResetDone(account.About(visit, reference)));
         await db.SaveChangesAsync();
         return true;

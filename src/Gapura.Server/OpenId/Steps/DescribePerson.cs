@@ -33,9 +33,7 @@ public sealed class DescribePerson(Grants grants, AccountSecrets secrets) : IOpe
         if (token.HasScope(Scopes.Phone) && secrets.OpenPhone(live.Account) is { } phone)
         {
             context.Claims[Claims.PhoneNumber] = phone;
-
-            // An operator entered it, like the e-mail address.
-            context.Claims[Claims.PhoneNumberVerified] = false;
+            context.Claims[Claims.PhoneNumberVerified] = live.Account.PhoneProvedAt is not null;
         }
     }
 }

@@ -54,6 +54,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("EmailProvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("email_proved_at");
+
                     b.Property<DateTimeOffset?>("FactorMailResetAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("factor_mail_reset_at");
@@ -83,6 +87,10 @@ namespace Gapura.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("password_sealed");
+
+                    b.Property<DateTimeOffset?>("PhoneProvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("phone_proved_at");
 
                     b.Property<byte[]>("PhoneSealed")
                         .HasColumnType("bytea")

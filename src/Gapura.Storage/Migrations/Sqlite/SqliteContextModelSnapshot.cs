@@ -49,6 +49,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<long?>("EmailProvedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email_proved_at");
+
                     b.Property<long?>("FactorMailResetAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("factor_mail_reset_at");
@@ -78,6 +82,10 @@ namespace Gapura.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("password_sealed");
+
+                    b.Property<long?>("PhoneProvedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("phone_proved_at");
 
                     b.Property<byte[]>("PhoneSealed")
                         .HasColumnType("BLOB")
