@@ -21,6 +21,13 @@ function take(text: string): string {
   return scanned.why === 'unfit-code' ? words().scanOtpUnfit : words().scanUnknown;
 }
 
+/** The same of what was typed: somebody who has no code to scan is not told to scan one. */
+function takeTyped(text: string): string {
+  if (text === '') return words().linkNeeded;
+  const problem = take(text);
+  return problem === words().scanUnknown ? words().linkUnknown : problem;
+}
+
 const isBlind = (camera: Camera): boolean => camera === 'refused' || camera === 'missing';
 
 function statusOf(camera: Camera): string {
@@ -53,7 +60,7 @@ export function ScanScreen(): JSX.Element {
       {!blind && <p role="status">{statusOf(camera)}</p>}
       {blind && <NoCamera refused={camera === 'refused'} onRetry={() => setRound(round + 1)} />}
       <p class="error" role="alert">{problem}</p>
-      {(typing || blind) && <LinkForm onProblem={setProblem} focus={typing !== null} />}
+      {(typing || blind) && <LinkForm focus={typing !== null} />}
     </Screen>
   );
 }
@@ -68,21 +75,26 @@ function NoCamera({ refused, onRetry }: { refused: boolean; onRetry: () => void 
   );
 }
 
-function LinkForm({ onProblem, focus }: { onProblem: (problem: string) => void; focus: boolean }): JSX.Element {
+function LinkForm({ focus }: { focus: boolean }): JSX.Element {
   const id = useId();
+  const [problem, setProblem] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => { if (focus) field.current?.focus(); }, [focus]);
   const use = (event: Event): void => {
     event.preventDefault();
     // White space around what was pasted is nobody's intent; within, it is refused as everywhere (SPEC 4.3).
-    onProblem(take(field.current!.value.trim()));
+    const said = takeTyped(field.current!.value.trim());
+    setProblem(said);
+    if (said) field.current?.focus();
   };
   return (
     <form class="stack" onSubmit={use}>
       <div class="field">
         <label for={id}>{words().pasteLabel}</label>
-        <small id={`${id}-hint`}>{words().pasteHint}</small>
-        <input id={id} ref={field} type="text" name="link" inputMode="url" autocomplete="off" autocapitalize="off" spellcheck={false} aria-describedby={`${id}-hint`} />
+        <small id={`${id}-hint`}>{words().pasteHint(`${location.origin}/app/`)}</small>
+        <input id={id} ref={field} type="text" name="link" inputMode="url" autocomplete="off" autocapitalize="off" spellcheck={false}
+          aria-invalid={problem !== ''} aria-describedby={`${id}-hint ${id}-error`} />
+        <p class="error" role="alert" id={`${id}-error`}>{problem}</p>
       </div>
       <button type="submit" class="primary">{words().useLink}</button>
     </form>

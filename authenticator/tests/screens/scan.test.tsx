@@ -49,4 +49,21 @@ describe('the screen that scans', () => {
     expect(page().querySelector('.notice')).toBeNull();
     expect(page().querySelector('[role=status]')!.textContent).toBe('Tidak ada kamera yang dapat dipakai');
   });
+
+  it('says of what was typed what is wrong with it, at the field, and keeps it', async () => {
+    button('Tempel atau ketik tautan').click();
+    await vi.waitFor(() => expect(page().querySelector('input[name=link]')).not.toBeNull());
+    const field = page().querySelector<HTMLInputElement>('input[name=link]')!;
+    const said = (): string => document.getElementById(field.getAttribute('aria-describedby')!.split(' ')[1]!)!.textContent!;
+    button('Pakai tautan ini').click();
+    await vi.waitFor(() => expect(said()).toBe('Tempel atau ketik dahulu tautan yang tampil di bawah QR Code.'));
+    field.value = 'https://masuk.example/app/#e1.AAAA';
+    button('Pakai tautan ini').click();
+    await vi.waitFor(() => expect(said()).toContain('Tautan ini tidak lengkap'));
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(field.value).toBe('https://masuk.example/app/#e1.AAAA');
+    field.value = 'https://lain.example/app/#e1.AAAAAAAAAAAAAAAAAAAAAA';
+    button('Pakai tautan ini').click();
+    await vi.waitFor(() => expect(said()).toContain('lain.example'));
+  });
 });

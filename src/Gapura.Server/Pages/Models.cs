@@ -112,7 +112,8 @@ public sealed record QrForm(string UserId, TotpQr Qr, string Action)
     public Refusal? Refusal { get; init; }
 }
 
-public sealed record NewPasswordForm(string? SignIn, string Action, Refusal? Refusal)
+/// <param name="Shortest">Characters that a password of this account must have.</param>
+public sealed record NewPasswordForm(string? SignIn, string Action, int Shortest, Refusal? Refusal)
 {
     public string? Token { get; init; }
     public bool AsksCurrent { get; init; }

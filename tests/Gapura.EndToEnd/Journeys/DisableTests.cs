@@ -6,7 +6,7 @@ namespace Gapura.EndToEnd.Journeys;
 public sealed class DisableTests(Town town)
 {
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public Task Where_TOTP_is_required_disabling_leads_to_a_new_one(string userType, string language) => ReplaceAsync(DatabaseKind.Sqlite, userType, language);
 
     [Fact]

@@ -3,7 +3,7 @@ namespace Gapura.EndToEnd.Journeys;
 public sealed class MailboxTests(Town town)
 {
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public async Task A_new_address_is_confirmed_from_its_mailbox_and_taken_back_from_the_old_one(string userType, string language)
     {
         (DemoServer demo, Person person) = await town.TakeAsync(userType);

@@ -9,7 +9,7 @@ public sealed class PasswordTests(Town town)
     private const string Chosen = "jalan pagi bersama kucing oranye";
 
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public async Task A_forgotten_password_is_chosen_anew_by_the_mailed_link(string userType, string language)
     {
         (DemoServer demo, Person person) = await town.TakeAsync(userType, userType == "penyedia" ? DatabaseKind.Sqlite : DatabaseKind.Postgres);
@@ -46,7 +46,7 @@ public sealed class PasswordTests(Town town)
     }
 
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public async Task A_person_who_knows_the_password_changes_it(string userType, string language)
     {
         (DemoServer demo, Person person) = await town.TakeAsync(userType);

@@ -13,7 +13,7 @@ public sealed class PolicyTests(Town town)
     {
         await using DemoServer demo = await town.StartAsync(kind);
         var enrolled = new List<(Person Person, Phone Phone, string Language)>();
-        foreach ((string userType, string language) in new[] { ("penyedia", "id"), ("penyedia", "en"), ("non-penyedia", "id"), ("non-penyedia", "en") })
+        foreach ((string userType, string language) in Each.On(kind))
         {
             Person person = demo.Take(userType);
             await using Screen screen = await Screen.OpenAsync(demo, language);
@@ -47,7 +47,7 @@ public sealed class OptionalPolicyTests(Town town)
     {
         await using DemoServer demo = await town.StartAsync(kind);
         await demo.OperatorAsync("policy", "set", "lpse", "optional");
-        foreach ((string userType, string language) in new[] { ("penyedia", "id"), ("penyedia", "en"), ("non-penyedia", "id"), ("non-penyedia", "en") })
+        foreach ((string userType, string language) in Each.On(kind))
         {
             await using Screen screen = await Screen.OpenAsync(demo, language);
             await ThereAndBackAsync(screen, demo.Take(userType));

@@ -8,7 +8,7 @@ namespace Gapura.EndToEnd.Journeys;
 public sealed class ResetTests(Town town)
 {
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public Task A_lost_phone_is_replaced_by_the_mailed_link(string userType, string language) => ResetAsync(DatabaseKind.Sqlite, userType, language);
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Gapura.EndToEnd.Journeys;
 public sealed class SessionsTests(Town town)
 {
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public async Task Sessions_elsewhere_are_seen_and_ended_one_or_all(string userType, string language)
     {
         (DemoServer demo, Person person) = await town.TakeAsync(userType);
@@ -38,7 +38,7 @@ public sealed class SessionsTests(Town town)
     }
 
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public async Task A_sign_in_that_was_not_mine_is_reported_and_its_session_ends(string userType, string language)
     {
         (DemoServer demo, Person person) = await town.TakeAsync(userType);

@@ -28,7 +28,7 @@ public sealed class OneTimeTests
         {
             var token = await crowd.GiveLinkAsync(ResetPurpose.Password);
             var replies = await crowd.AtOnceAsync((visitor, i) => crowd.PostAsync(visitor, "/lpse/password/reset",
-                ("token", token), ("newPassword", $"kereta hijau pelan {i}"), ("repeatPassword", $"kereta hijau pelan {i}")));
+                ("token", token), ("newPassword", $"kereta-{i}-biru"), ("repeatPassword", $"kereta-{i}-biru")));
             Crowd.AssertOneWon(replies, "/lpse/password/done");
             Assert.Equal(round + 1, await CountAsync(crowd, AuditKinds.PasswordReset));
         }

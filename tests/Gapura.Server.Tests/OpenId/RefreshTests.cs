@@ -42,7 +42,7 @@ public sealed class RefreshTests(ProviderGround ground)
         for (var day = 0; day < 29; day += 10)
         {
             token = (string)(await scene.RefreshAsync(token)).Body["refresh_token"]!;
-            scene.Gapura.Time.Advance(TimeSpan.FromDays(9.9));
+            scene.Gapura.Time.AdjustTime(scene.Gapura.Time.GetUtcNow().AddDays(9.9));
         }
 
         var last = await scene.RefreshAsync(token);

@@ -13,16 +13,24 @@ namespace Gapura.Server.Factors.Password;
 /// <summary>Gives an account a new password: the same rules and the same consequences wherever it is chosen .</summary>
 public sealed class PasswordEnrolment(Database database, PasswordProof proof, Policies policies, SessionBook sessions, AuditLog audit, Clock clock)
 {
+    /// <returns>How many code points a password of this account has at least: fewer where a second factor is asked as well.</returns>
+    public Task<int> ShortestAsync(Visit visit, Account account) => database.ReadAsync(async db =>
+    {
+        var demand = (await policies.CurrentAsync(db, visit.Portal)).For(account.UserType, account.Organisation, clock.Now);
+        var isAsked = demand.IsAsked
+            && (!demand.MayGoWithout || await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status != FactorStatus.Pending));
+        return isAsked ? PasswordRules.ShortestWithFactor : PasswordRules.ShortestAlone;
+    });
+
     /// <summary>Checks a new password and works out its hash, before any transaction.</summary>
     public async Task<CheckedPassword> PrepareAsync(Visit visit, Account account, string password, string repeated)
     {
-        var withFactor = await database.ReadAsync(async db =>
-            (await policies.CurrentAsync(db, visit.Portal)).For(account.UserType, account.Organisation, clock.Now) is { IsAsked: true } demand
-            && (!demand.MayGoWithout || await db.TotpFactors.AnyAsync(f => f.AccountId == account.Id && f.Status != FactorStatus.Pending)));
+        var shortest = await ShortestAsync(visit, account);
         var texts = visit.Texts;
-        var fault = PasswordRules.Check(password, withFactor, account, visit.Portal) switch
+        var fault = PasswordRules.Check(password, shortest, account, visit.Portal) switch
         {
-            PasswordFault.TooShort => texts.NewPasswordShort(withFactor ? PasswordRules.ShortestWithFactor : PasswordRules.ShortestAlone),
+            PasswordFault.Missing => texts.NewPasswordNeeded,
+            PasswordFault.TooShort => texts.NewPasswordShort(shortest),
             PasswordFault.TooLong => texts.PasswordTooLong,
             PasswordFault.Common => texts.NewPasswordCommon,
             _ when !string.Equals(password, repeated, StringComparison.Ordinal) => texts.NewPasswordMismatch,

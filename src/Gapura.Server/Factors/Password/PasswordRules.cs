@@ -23,6 +23,9 @@ public static class PasswordRules
     /// <summary>The estimator's work grows with the square of the length: a long password is judged by its beginning.</summary>
     private const int JudgedCharacters = 64;
 
+    /// <summary>One for all: to read its lists takes fifty times what a judgement does.</summary>
+    private static readonly Zxcvbn.Zxcvbn Judge = new();
+
     // What Indonesian people choose and English lists lack.
     private static readonly string[] LocalWords =
     [
@@ -32,15 +35,20 @@ public static class PasswordRules
 
     public static bool IsTooLong(string password) => Encoding.UTF8.GetByteCount(password) > MostBytes;
 
+    /// <param name="shortest">Code points that it must have.</param>
     /// <returns>Null when the password may be used.</returns>
-    public static PasswordFault? Check(string password, bool withFactor, Account account, PortalProfile portal)
+    public static PasswordFault? Check(string password, int shortest, Account account, PortalProfile portal)
     {
+        if (password.Length == 0)
+        {
+            return PasswordFault.Missing;
+        }
+
         if (IsTooLong(password))
         {
             return PasswordFault.TooLong;
         }
 
-        var shortest = withFactor ? ShortestWithFactor : ShortestAlone;
         if (new StringInfo(password).LengthInTextElements == 0 || password.EnumerateRunes().Count() < shortest)
         {
             return PasswordFault.TooShort;
@@ -55,12 +63,13 @@ public static class PasswordRules
     {
         var judged = password.Length > JudgedCharacters ? password[..JudgedCharacters] : password;
         var words = context.SelectMany(text => text.Split([' ', '@', '.', '-', '_'], StringSplitOptions.RemoveEmptyEntries)).Where(word => word.Length > 2);
-        return Zxcvbn.Zxcvbn.MatchPassword(judged, words).Entropy < FewestBits;
+        return Judge.EvaluatePassword(judged, words).Entropy < FewestBits;
     }
 }
 
 public enum PasswordFault
 {
+    Missing,
     TooShort,
     TooLong,
     Common,

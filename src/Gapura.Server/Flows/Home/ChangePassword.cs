@@ -14,10 +14,10 @@ namespace Gapura.Server.Flows.Home;
 public sealed class ChangePassword(
     ChangePasswordParts parts, Database database, AttemptBook attempts, PasswordProof proof, PasswordEnrolment enrolment, ServerSecrets secrets)
 {
-    public IResult Show(Visit visit, Refusal? refusal, int status) =>
-        Pages.Show.Page<NewPasswordPage>(visit, new NewPasswordForm(null, visit.Path("/home/password"), refusal) { AsksCurrent = true }, status);
+    public async Task<IResult> ShowAsync(Visit visit, SignedIn who, Refusal? refusal, int status) => Show.Page<NewPasswordPage>(
+        visit, new NewPasswordForm(null, visit.Path("/home/password"), await enrolment.ShortestAsync(visit, who.Account), refusal) { AsksCurrent = true }, status);
 
-    public static IResult Done(Visit visit) => Pages.Show.Page<PasswordChangedPage>(visit);
+    public static IResult Done(Visit visit) => Show.Page<PasswordChangedPage>(visit);
 
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, SignedIn who)
     {
@@ -26,10 +26,15 @@ public sealed class ChangePassword(
         var prepared = await enrolment.PrepareAsync(visit, account, form["newPassword"], form["repeatPassword"]);
         if (prepared.Fault is { } fault)
         {
-            return Show(visit, new Refusal(fault), StatusCodes.Status422UnprocessableEntity);
+            return await ShowAsync(visit, who, new Refusal(fault), StatusCodes.Status422UnprocessableEntity);
         }
 
         var current = form["currentPassword"];
+        if (current.Length == 0)
+        {
+            return await ShowAsync(visit, who, new Refusal(visit.Texts.CurrentPasswordNeeded), StatusCodes.Status422UnprocessableEntity);
+        }
+
         var token = Cookies.NewToken();
         var result = await attempts.TryAsync(
             await TargetAsync(visit, who),
@@ -52,9 +57,9 @@ public sealed class ChangePassword(
                 Cookies.Set(http, Cookies.Session(visit.Portal.Key), token);
                 return DonePages.Go(http, visit.Path("/home/password/changed"));
             case AttemptResult.Throttled throttled:
-                return Show(visit, new Refusal(Waits.Announce(http, visit, throttled.Until)) { Reference = throttled.Reference }, StatusCodes.Status429TooManyRequests);
+                return await ShowAsync(visit, who, new Refusal(Waits.Announce(http, visit, throttled.Until)) { Reference = throttled.Reference }, StatusCodes.Status429TooManyRequests);
             default:
-                return Show(visit, new Refusal(visit.Texts.CurrentPasswordWrong) { Reference = result.Reference }, StatusCodes.Status422UnprocessableEntity);
+                return await ShowAsync(visit, who, new Refusal(visit.Texts.CurrentPasswordWrong) { Reference = result.Reference }, StatusCodes.Status422UnprocessableEntity);
         }
     }
 

@@ -12,7 +12,7 @@ public static class HomeEndpoints
     public static void MapHome(this IEndpointRouteBuilder signedIn)
     {
         signedIn.MapGet("/home", (HttpContext http, ShowHome verb) => verb.DoAsync(http.Visit(), http.SignedIn()));
-        signedIn.MapGet("/home/password", (HttpContext http, ChangePassword verb) => verb.Show(http.Visit(), null, StatusCodes.Status200OK));
+        signedIn.MapGet("/home/password", (HttpContext http, ChangePassword verb) => verb.ShowAsync(http.Visit(), http.SignedIn(), null, StatusCodes.Status200OK));
         signedIn.MapPost("/home/password", (HttpContext http, ChangePassword verb) => verb.DoAsync(http, http.Visit(), http.SignedIn()));
         signedIn.MapGet("/home/password/changed", (HttpContext http) => DonePages.Show(http, "/home", ChangePassword.Done));
         signedIn.MapGet("/home/recovery-codes", (HttpContext http, RenewRecoveryCodes verb) => verb.ShowAsync(http.Visit(), http.SignedIn()));

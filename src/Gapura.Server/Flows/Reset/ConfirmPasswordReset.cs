@@ -18,8 +18,8 @@ public sealed class ConfirmPasswordReset(ConfirmParts parts, Database database, 
     {
         ResetPageHeaders.Apply(http);
         var visit = http.Visit();
-        return token is { Length: > 0 and < 100 } && await parts.Links.FindAsync(visit, token, ResetPurpose.Password) is not null
-            ? Page(visit, token, null, StatusCodes.Status200OK)
+        return token is { Length: > 0 and < 100 } && await parts.Links.FindAsync(visit, token, ResetPurpose.Password) is { } account
+            ? await PageAsync(visit, token, account, null, StatusCodes.Status200OK)
             : LinkOver(visit);
     }
 
@@ -42,7 +42,7 @@ public sealed class ConfirmPasswordReset(ConfirmParts parts, Database database, 
         var prepared = await passwords.PrepareAsync(visit, account, form["newPassword"], form["repeatPassword"]);
         if (prepared.Fault is { } fault)
         {
-            return Page(visit, token, new Refusal(fault), StatusCodes.Status422UnprocessableEntity);
+            return await PageAsync(visit, token, account, new Refusal(fault), StatusCodes.Status422UnprocessableEntity);
         }
 
         var isReset = await database.WriteAsync(db => ResetAsync(db, visit, account, token, prepared.Sealed!));
@@ -54,8 +54,8 @@ public sealed class ConfirmPasswordReset(ConfirmParts parts, Database database, 
 
     public static IResult Done(Visit visit) => Show.Page<PasswordResetDonePage>(visit);
 
-    private static IResult Page(Visit visit, string token, Refusal? refusal, int status) =>
-        Show.Page<NewPasswordPage>(visit, new NewPasswordForm(null, visit.Path("/password/reset"), refusal) { Token = token }, status);
+    private async Task<IResult> PageAsync(Visit visit, string token, Account account, Refusal? refusal, int status) => Show.Page<NewPasswordPage>(
+        visit, new NewPasswordForm(null, visit.Path("/password/reset"), await passwords.ShortestAsync(visit, account), refusal) { Token = token }, status);
 
     private static IResult LinkOver(Visit visit) => Show.Page<LinkOverPage>(visit, ResetPurpose.Password, StatusCodes.Status410Gone);
 

@@ -13,18 +13,17 @@ namespace Gapura.Server.Flows.SignIn;
 /// <summary>A new password before the session opens: for a first password, and after evidence of compromise .</summary>
 public sealed class ChooseNewPassword(Database database, PasswordEnrolment passwords, NextDemand next, Finish finish, Outbox outbox, Letters letters)
 {
-    public Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
-        Task.FromResult(Show.Page<NewPasswordPage>(visit, new NewPasswordForm(run.Id.ToString(), visit.Path("/sign-in/new-password"), null)));
+    public async Task<IResult> ShowAsync(HttpContext http, Visit visit, Storage.Records.SignIn run) =>
+        await PageAsync(visit, run, await AccountOfAsync(run), null, StatusCodes.Status200OK);
 
     public async Task<IResult> DoAsync(HttpContext http, Visit visit, Storage.Records.SignIn run)
     {
         var form = PostedForm.Of(http);
-        var account = await database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
+        var account = await AccountOfAsync(run);
         var checkedPassword = await passwords.PrepareAsync(visit, account, form["newPassword"], form["repeatPassword"]);
         if (checkedPassword.Fault is { } fault)
         {
-            return Show.Page<NewPasswordPage>(
-                visit, new NewPasswordForm(run.Id.ToString(), visit.Path("/sign-in/new-password"), new Refusal(fault)), StatusCodes.Status422UnprocessableEntity);
+            return await PageAsync(visit, run, account, new Refusal(fault), StatusCodes.Status422UnprocessableEntity);
         }
 
         var handle = Cookies.NewToken();
@@ -46,4 +45,10 @@ public sealed class ChooseNewPassword(Database database, PasswordEnrolment passw
         });
         return outcome is null ? Show.Page<SupersededPage>(visit, StatusCodes.Status409Conflict) : await finish.SendAsync(http, visit, outcome);
     }
+
+    private Task<Storage.Records.Account> AccountOfAsync(Storage.Records.SignIn run) => database.ReadAsync(db => AccountFinder.GetAsync(db, run.AccountId!.Value));
+
+    private async Task<IResult> PageAsync(Visit visit, Storage.Records.SignIn run, Storage.Records.Account account, Refusal? refusal, int status) =>
+        Show.Page<NewPasswordPage>(
+            visit, new NewPasswordForm(run.Id.ToString(), visit.Path("/sign-in/new-password"), await passwords.ShortestAsync(visit, account), refusal), status);
 }

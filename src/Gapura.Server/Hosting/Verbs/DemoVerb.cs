@@ -71,7 +71,7 @@ public static class DemoVerb
 
              DEMO: made-up people, loopback only, nothing for real use.
 
-               Portals  {string.Join("\n                        ", contract.Portals.Select(portal => portal.Url))}
+               Portals  {string.Join("\n           ", contract.Portals.Select(portal => portal.Url))}
                App      {contract.BaseUrl}/app/   (the authenticator for lpse45 and bisnis; open it in a second window)
                Outbox   {contract.BaseUrl}/demo/outbox   (mails and text messages appear here)
                Data     {settings.DataFolder}   ({DemoSettings.ContractFile} has the list below)

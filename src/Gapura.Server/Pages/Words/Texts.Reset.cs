@@ -70,9 +70,12 @@ public readonly partial record struct Texts
     public string CurrentPassword => In("Password saat ini", "Current password");
     public string NewPassword => In("Password baru", "New password");
     public string RepeatPassword => In("Ulangi Password baru", "Repeat the new password");
-    public string NewPasswordHint => In(
-        "Pakai kalimat yang mudah Anda ingat, minimal 8 karakter (15 bila tanpa 2FA). Tidak wajib memakai angka atau simbol.",
-        "Use a phrase you remember, at least 8 characters (15 without 2FA). Digits and symbols are not required.");
+    public string NewPasswordHint(int shortest) => In(
+        $"Pakai kalimat yang mudah Anda ingat, minimal {shortest} karakter. Tidak wajib memakai angka atau simbol.",
+        $"Use a phrase you remember, at least {shortest} characters. Digits and symbols are not required.");
+
+    public string CurrentPasswordNeeded => In("Isi Password Anda saat ini.", "Enter your current password.");
+    public string NewPasswordNeeded => In("Isi Password baru dua kali.", "Enter the new password, twice.");
 
     public string NewPasswordButton => In("Simpan Password", "Save password");
     public string NewPasswordCommon => In(

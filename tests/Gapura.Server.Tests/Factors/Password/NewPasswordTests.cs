@@ -28,7 +28,10 @@ public sealed class NewPasswordTests
         await gapura.SetPolicyAsync(mode);
         var person = await gapura.AddPersonAsync("pp20", mustChangePassword: true);
         using var browser = gapura.NewVisitor();
-        var reply = await ChooseAsync(browser, await browser.SignInWithPasswordAsync(person), password);
+        var page = await browser.SignInWithPasswordAsync(person);
+        Assert.Contains($"minimal {(mode == SecondFactorMode.Off ? 15 : 8)} karakter", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Isi Password baru dua kali.", (await ChooseAsync(browser, page, "")).Problem, StringComparison.Ordinal);
+        var reply = await ChooseAsync(browser, page, password);
         Assert.Equal(isTaken, reply.Status == HttpStatusCode.OK);
         Assert.Equal(!isTaken, reply.Problem.Contains("Password terlalu pendek", StringComparison.Ordinal));
     }
@@ -132,7 +135,9 @@ public sealed class NewPasswordTests
         await using var gapura = await People.StartPlainAsync();
         var (person, _, owner) = await gapura.AddEnrolledAsync();
         var page = await owner.GetAsync("/lpse/home/password");
-        foreach (var wrong in (string[])["", "salah", "salah lagi", "dan lagi", "masih salah"])
+        var empty = await ChangeAsync(owner, page, "", "kereta hijau pelan 7");
+        Assert.Contains("Isi Password Anda saat ini.", empty.Problem, StringComparison.Ordinal);
+        foreach (var wrong in (string[])["salah sekali", "salah", "salah lagi", "dan lagi", "masih salah"])
         {
             page = await ChangeAsync(owner, page, wrong, "kereta hijau pelan 7");
             Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
