@@ -10,13 +10,15 @@ namespace Gapura.Testing;
 public sealed class PostgresServer : IAsyncDisposable
 {
     // $1 = programs, $2 = folder, $3 = port, $4 = on|off. "keep" stops the server, end of file stops it and deletes its folder.
+    // Hundreds of databases live for a test each: to clean up in them, one after the other, would cost more than they do.
     private const string Script = """
         trap '' INT TERM HUP
         if [ ! -d "$2/data" ]; then
           "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$2/log" 2>&1 </dev/null
         fi
         "$1/postgres" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c max_connections=300 \
-          -c fsync="$4" -c full_page_writes="$4" -c synchronous_commit="$4" >>"$2/log" 2>&1 </dev/null &
+          -c fsync="$4" -c full_page_writes="$4" -c synchronous_commit="$4" \
+          -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h -c max_wal_size=4GB >>"$2/log" 2>&1 </dev/null &
         server=$!
         word=
         read -r word

@@ -150,7 +150,7 @@ internal static class LetterLayout
         private static readonly Words s_english = new("en", "Dear", "If the button does not work, copy this address into your browser:",
             "Portal", "Time", "IP address", "Reference")
         {
-            Automatic = "This email was sent automatically; please do not reply. We never ask for your password or codes by email or phone.",
+            Automatic = "This e-mail was sent automatically; please do not reply. We never ask for your password or codes by e-mail or phone.",
             Help = "Help",
         };
 

@@ -26,10 +26,10 @@ public sealed partial class Letters
             NotYou = $"Jika bukan Anda, orang lain dapat membuka email Anda. Segera ganti password email Anda, lalu {CallId(facts)}.",
         },
         new Letter("Your new password has been set",
-            $"A new password for {Who(facts)} has been set through an emailed link, and all sign-in sessions have ended.",
+            $"A new password for {Who(facts)} has been set through a mailed link, and all sign-in sessions have ended.",
             "If you did this, sign in again with the new password; your TOTP stays the same.")
         {
-            More = ["For your safety, TOTP cannot be reset by email for the next 24 hours."],
+            More = ["For your safety, TOTP cannot be reset by e-mail for the next 24 hours."],
             NotYou = $"If it was not you, someone else can open your e-mail. Change the password of your e-mail account now, then {CallEn(facts)}.",
         });
 

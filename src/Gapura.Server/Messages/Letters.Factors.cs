@@ -73,7 +73,7 @@ public sealed partial class Letters
         },
         new Letter("Your TOTP is locked",
             $"TOTP for {Who(facts)} is locked because of too many wrong codes.",
-            "To open it again, choose “Reset TOTP?” on the sign-in page and follow the instructions that we send by email.")
+            "To open it again, choose “Reset TOTP?” on the sign-in page and follow the instructions that we send by e-mail.")
         {
             NotYou = $"If you did not enter those codes, someone is trying to guess them and may know your password: {NewPasswordEn(facts)}",
         });

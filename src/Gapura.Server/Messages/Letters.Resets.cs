@@ -28,7 +28,7 @@ public sealed partial class Letters
                 LifeEn(facts),
                 "After the reset, codes from your old app entry no longer work and you set up TOTP again at your next sign-in. Your password stays the same.",
             ],
-            NotYou = $"If you did not ask for it, do not press the link and do not forward this email to anyone. Your TOTP stays as it is. If emails like this keep coming, {CallEn(facts)}.",
+            NotYou = $"If you did not ask for it, do not press the link and do not forward this e-mail to anyone. Your TOTP stays as it is. If e-mails like this keep coming, {CallEn(facts)}.",
         }) with
     { UsefulFor = ResetLinkLife };
 
@@ -50,7 +50,7 @@ public sealed partial class Letters
         {
             Button = new LetterButton("Set a new password", link),
             More = [LifeEn(facts), "Once a new password is set, all your sign-in sessions end. Your TOTP stays the same."],
-            NotYou = $"If you did not ask for it, do not press the link and do not forward this email to anyone. Your password stays as it is. If emails like this keep coming, {CallEn(facts)}.",
+            NotYou = $"If you did not ask for it, do not press the link and do not forward this e-mail to anyone. Your password stays as it is. If e-mails like this keep coming, {CallEn(facts)}.",
         }) with
     { UsefulFor = ResetLinkLife };
 
@@ -64,11 +64,11 @@ public sealed partial class Letters
             NotYou = $"Jika Anda tidak memintanya, TOTP Anda tetap berlaku. Jika Reset Password sebelumnya juga bukan dari Anda, segera amankan email Anda, lalu {CallId(facts)}.",
         },
         new Letter("Your TOTP reset request cannot be carried out",
-            $"The request to reset TOTP for {Who(facts)} cannot be carried out by email, because your password was reset by email within the last 24 hours.",
+            $"The request to reset TOTP for {Who(facts)} cannot be carried out by e-mail, because your password was reset by e-mail within the last 24 hours.",
             $"If you asked for it, {CallEn(facts)}; the staff will check who you are and help you.")
         {
             More = ["This limit protects your account: someone who can only open your e-mail must not change both the password and TOTP. If you can wait, ask again once 24 hours have passed."],
-            NotYou = $"If you did not ask for it, your TOTP stays as it is. If the earlier password reset was not yours either, secure your email account now, then {CallEn(facts)}.",
+            NotYou = $"If you did not ask for it, your TOTP stays as it is. If the earlier password reset was not yours either, secure your e-mail account now, then {CallEn(facts)}.",
         });
 
     /// <summary>A password reset within 24 hours of a mailed second-factor reset (D4).</summary>
@@ -81,16 +81,16 @@ public sealed partial class Letters
             NotYou = $"Jika Anda tidak memintanya, Password Anda tetap berlaku. Jika Reset TOTP sebelumnya juga bukan dari Anda, segera amankan email Anda, lalu {CallId(facts)}.",
         },
         new Letter("Your password reset request cannot be carried out",
-            $"The request to reset the password for {Who(facts)} cannot be carried out by email, because your TOTP was reset by email within the last 24 hours.",
+            $"The request to reset the password for {Who(facts)} cannot be carried out by e-mail, because your TOTP was reset by e-mail within the last 24 hours.",
             $"If you asked for it, {CallEn(facts)}; the staff will check who you are and help you.")
         {
             More = ["This limit protects your account: someone who can only open your e-mail must not change both the password and TOTP. If you can wait, ask again once 24 hours have passed."],
-            NotYou = $"If you did not ask for it, your password stays as it is. If the earlier TOTP reset was not yours either, secure your email account now, then {CallEn(facts)}.",
+            NotYou = $"If you did not ask for it, your password stays as it is. If the earlier TOTP reset was not yours either, secure your e-mail account now, then {CallEn(facts)}.",
         });
 
     private static string LifeId(LetterFacts facts) =>
         $"Tautan ini berlaku 30 menit, sampai {PortalTime.Format(facts.At + ResetLinkLife, facts.Language)}, dan hanya dapat dipakai satu kali. Jika Anda meminta lebih dari sekali, hanya tautan dalam email terbaru yang berlaku.";
 
     private static string LifeEn(LetterFacts facts) =>
-        $"The link is valid for 30 minutes, until {PortalTime.Format(facts.At + ResetLinkLife, facts.Language)}, and works once. If you asked more than once, only the link in the newest email works.";
+        $"The link is valid for 30 minutes, until {PortalTime.Format(facts.At + ResetLinkLife, facts.Language)}, and works once. If you asked more than once, only the link in the newest e-mail works.";
 }

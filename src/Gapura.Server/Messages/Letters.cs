@@ -53,5 +53,5 @@ public sealed partial class Letters
         "buka portal dengan mengetik sendiri alamatnya di browser, pilih “Lupa Password?” untuk membuat Password baru, lalu " + CallId(facts) + ".";
 
     private static string NewPasswordEn(LetterFacts facts) =>
-        "open the portal by typing its address into your browser yourself, choose “Lupa Password?” (forgot password) to set a new password, then " + CallEn(facts) + ".";
+        "open the portal by typing its address into your browser yourself, choose “Forgot password?” to set a new password, then " + CallEn(facts) + ".";
 }

@@ -76,6 +76,31 @@ public sealed class KeyboardTests(Town town)
         await Expect(screen.Button("LOGIN")).ToBeFocusedAsync();
     }
 
+    [Fact]
+    public async Task A_companys_user_signs_in_and_activates_a_token_by_keyboard()
+    {
+        Words say = Words.Bank("id");
+        (DemoServer demo, Person person) = await town.TakeAsync("cfo", portal: say.Portal);
+        await using Screen screen = await Screen.OpenAsync(demo, say);
+        await using Handset handset = await Handset.OpenAsync(demo, say);
+        await PressByKeyAsync(screen, screen.Link("LOGIN"));
+        await Expect(screen.Field("Company ID")).ToBeFocusedAsync();
+        await screen.Page.Keyboard.TypeAsync(person.Company!);
+        await screen.Page.Keyboard.PressAsync("Tab");
+        await screen.Page.Keyboard.TypeAsync(person.UserId);
+        await screen.Page.Keyboard.PressAsync("Enter");
+        await Expect(screen.Field("Password")).ToBeFocusedAsync();
+        await screen.Page.Keyboard.TypeAsync(person.Password);
+        await screen.Page.Keyboard.PressAsync("Enter");
+        await screen.ShowsAsync(say.TokenPage);
+        await handset.ActivateAsync(person, await screen.LinkBelowAsync(), () => demo.TextedCodeAsync(person));
+        await screen.ShowsAsync(say.TokenActivated);
+        await PressByKeyAsync(screen, screen.Button(say.Continue));
+        await screen.ShowsAsync(say.Home);
+        await PressByKeyAsync(screen, screen.Button("LOGOUT"));
+        await Expect(screen.Link("LOGIN")).ToBeVisibleAsync();
+    }
+
     private static async Task PressByKeyAsync(Screen screen, ILocator button)
     {
         await TabToAsync(screen, button);

@@ -38,4 +38,34 @@ public sealed class NoScriptTests(Town town)
         await screen.PressAsync("OK");
         await screen.ShowsAsync(say.ResetDone);
     }
+
+    [Fact]
+    public async Task A_companys_user_activates_a_token_and_signs_in_while_the_portal_runs_no_script()
+    {
+        Words say = Words.Bank("en");
+        (DemoServer demo, Person person) = await town.TakeAsync("cfo", portal: say.Portal);
+        await using Screen screen = await Screen.OpenAsync(demo, say, script: false);
+        await using Handset handset = await Handset.OpenAsync(demo, say);
+        await PasswordAtBankAsync(screen, person);
+        await screen.ShowsAsync(say.TokenPage);
+        await handset.ActivateAsync(person, await screen.LinkBelowAsync(), () => demo.TextedCodeAsync(person));
+        await screen.ActivatedAsync();
+        await screen.LeaveBankAsync();
+
+        await PasswordAtBankAsync(screen, person);
+        await screen.ShowsAsync(say.TokenWaits);
+        await handset.OpenAsync(person);
+        await handset.AnswerAsync(await screen.NumberIfAnyAsync());
+        await screen.ShowsAsync(say.Home);
+    }
+
+    private static async Task PasswordAtBankAsync(Screen screen, Person person)
+    {
+        await screen.FollowAsync("LOGIN");
+        await screen.TypeAsync("Company ID", person.Company!);
+        await screen.TypeAsync("User ID", person.UserId);
+        await screen.PressAsync("Next");
+        await screen.TypeAsync("Password", person.Password);
+        await screen.PressAsync("Proceed");
+    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Gapura.EndToEnd.Pages;
@@ -12,13 +11,11 @@ namespace Gapura.EndToEnd.Pages;
 public sealed class Inspector
 {
     private const int MostBytes = 60 * 1024;
-    private static readonly AxeRunOptions s_rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
+    private const string Rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }";
 
     // The colours are all that the dark scheme changes, and they are the same in both languages.
-    private static readonly AxeRunOptions s_colours = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } };
+    private const string Colours = "{ runOnly: { type: 'rule', values: ['color-contrast'] }, resultTypes: ['violations'] }";
+    private static readonly string s_axe = new BundledAxeScriptProvider().GetScript();
     private static readonly (string Name, int Width, int Height)[] s_widths = [("1280", 1280, 720), ("390", 390, 844)];
     private readonly IPage _page;
     private readonly string _host;
@@ -103,10 +100,16 @@ public sealed class Inspector
     /// <summary>What axe finds on a page, whoever made it.</summary>
     public static async Task<IReadOnlyList<string>> AxeAsync(IPage page, bool coloursOnly = false)
     {
-#pragma warning disable CS0618 // The other way opens one more page at each run; our pages have no frames, which is all that it is for.
-        AxeResult result = await page.Locator(":root").RunAxeLegacy(coloursOnly ? s_colours : s_rules);
-#pragma warning restore CS0618
-        return [.. result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join("; ", violation.Nodes.Select(node => node.Html))})")];
+        // Half a megabyte of script is brought to a document once, and only what is wrong is brought back.
+        if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
+        {
+            await page.EvaluateAsync(s_axe);
+        }
+        return await page.EvaluateAsync<string[]>(
+            $$"""
+            async () => (await axe.run(document, {{(coloursOnly ? Colours : Rules)}})).violations
+                .map(rule => `${rule.id}: ${rule.help} (${rule.nodes.map(node => node.html).join('; ')})`)
+            """);
     }
 
     private void Note(IConsoleMessage message)

@@ -9,6 +9,7 @@ namespace Gapura.Protocol.Tests.Signing;
 public sealed class DeviceKeyTests
 {
     [Fact]
+    [Trait("Clause", "E-02")]
     public void Only_points_on_the_curve_are_keys()
     {
         JsonElement vectors = SharedVectors.Open("keys");
@@ -60,6 +61,7 @@ public sealed class DeviceKeyTests
     [Theory]
     [InlineData("1.3.132.0.34")] // P-384
     [InlineData("1.3.132.0.10")] // secp256k1
+    [Trait("Clause", "E-02")]
     public void A_key_on_another_curve_is_none(string curve)
     {
         using var other = ECDsa.Create(ECCurve.CreateFromValue(curve));

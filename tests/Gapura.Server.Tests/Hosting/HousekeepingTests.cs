@@ -58,6 +58,7 @@ public sealed class HousekeepingTests
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
+    [Trait("Clause", "L-09")]
     public async Task What_proves_things_stays_as_long_as_the_operator_says(DatabaseKind kind)
     {
         await using var ground = await TrailGround.CreateAsync(kind);

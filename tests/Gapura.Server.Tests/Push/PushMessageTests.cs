@@ -16,6 +16,7 @@ public sealed class PushMessageTests
     private const string Body = "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN";
 
     [Fact]
+    [Trait("Clause", "N-01")]
     public void The_example_of_the_rfc_comes_out()
     {
         var point = Bytes(SenderPublic);
@@ -58,6 +59,7 @@ public sealed class PushMessageTests
     }
 
     [Fact]
+    [Trait("Clause", "N-01")]
     public void Two_equal_messages_share_neither_salt_nor_key_nor_text()
     {
         using var device = new PushDevice();

@@ -12,6 +12,7 @@ namespace Gapura.Server.Tests.Push;
 public sealed class PushSenderTests
 {
     [Fact]
+    [Trait("Clause", "E-12")]
     public async Task A_push_arrives_as_the_rfcs_say_and_opens_on_the_device_alone()
     {
         await using var world = await PushWorld.CreateAsync();
@@ -30,6 +31,7 @@ public sealed class PushSenderTests
     }
 
     [Fact]
+    [Trait("Clause", "N-02")]
     public async Task It_says_who_sends_it_and_another_key_did_not_sign_that()
     {
         await using var world = await PushWorld.CreateAsync();

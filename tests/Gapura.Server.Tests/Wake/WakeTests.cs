@@ -129,6 +129,7 @@ public sealed class WakeTests
     }
 
     [Fact]
+    [Trait("Clause", "I-17")]
     public async Task Another_browser_gets_no_stream()
     {
         await using var scene = await AppScene.BoundAsync();

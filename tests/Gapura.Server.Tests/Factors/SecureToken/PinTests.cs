@@ -205,6 +205,7 @@ public sealed class PinTests
     /// the seed, which is nowhere in it, makes the key.
     /// </summary>
     [Fact]
+    [Trait("Clause", "F-08")]
     public async Task A_database_with_its_keys_tells_no_pin()
     {
         await using var scene = await TokenScene.ActiveAsync();

@@ -99,6 +99,7 @@ public sealed class WaitingTests
     [InlineData(59, "approved")]
     [InlineData(61, "expired")]
     [InlineData(600, "expired")]
+    [Trait("Clause", "E-06")]
     public async Task Ya_counts_within_its_time_only(int seconds, string outcome)
     {
         await using var scene = await AppScene.BoundAsync();
@@ -190,6 +191,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    [Trait("Clause", "E-08")]
     public async Task A_newer_sign_in_supersedes_an_older_one_and_only_its_browser_goes_on()
     {
         await using var scene = await AppScene.BoundAsync();

@@ -58,6 +58,7 @@ public sealed class EnrolmentTests
     [Theory]
     [InlineData("LOGOUT")]
     [InlineData("reset")]
+    [Trait("Clause", "G-02")]
     public async Task The_code_dies_with_the_sign_in_that_shows_it(string how)
     {
         await using var scene = await AppScene.UnboundAsync();

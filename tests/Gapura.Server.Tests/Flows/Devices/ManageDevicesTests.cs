@@ -190,6 +190,7 @@ public sealed class ManageDevicesTests
     }
 
     [Fact]
+    [Trait("Clause", "G-02")]
     public async Task Adding_a_phone_wants_everything_proved_lately()
     {
         await using var scene = await AppScene.BoundAsync();
