@@ -101,7 +101,7 @@ public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits
 
     /// <summary>
     /// Takes a nonce; the database decides that it is taken once (SPEC 5.3). It need not be on the disk before what the call does: a
-    /// crash that loses it has lost that as well, and a call of which nothing is left may be made again.
+    /// crash that loses it has lost that as well, and a call of which nothing is left may be made again. Nor need the time of the last use.
     /// </summary>
     public async Task<bool> TakeAsync(Device device, string nonce)
     {
@@ -112,7 +112,7 @@ public sealed class DeviceCalls(Database database, Clock clock, AppVisits visits
              """) == 1;
         if (isTaken && clock.Now - device.LastUsedAt >= UseGrain)
         {
-            await database.WriteAsync(db => db.Devices.Where(one => one.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.LastUsedAt, clock.Now)));
+            await database.RunAheadAsync($"UPDATE devices SET last_used_at = {database.Time(clock.Now)} WHERE id = {device.Id.Value}");
         }
 
         return isTaken;
