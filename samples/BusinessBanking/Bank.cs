@@ -52,6 +52,7 @@ public static class Bank
             options.Address = settings.Gapura;
             (options.ClientId, options.ClientSecret) = (settings.ClientId, settings.ClientSecret);
             options.FailurePath = "/gagal";
+            options.Language = http => Language.IsEnglish(http) ? "en" : "id";
 
             // Samples share the host "localhost", and a browser tells cookies of different ports apart by their names alone.
             options.Cookie = cookie => cookie.Cookie.Name = "bank";

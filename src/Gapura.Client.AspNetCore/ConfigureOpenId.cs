@@ -56,16 +56,28 @@ internal sealed class ConfigureOpenId(IOptions<GapuraSignInOptions> own, TimePro
         options.TokenValidationParameters.NameClaimType = Claims.UserName;
         options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
         options.Events.OnRedirectToIdentityProvider = AskAsync;
+        options.Events.OnRedirectToIdentityProviderForSignOut = SpeakAsync;
         options.Events.OnTokenValidated = KeepAsync;
         options.Events.OnAccessDenied = context => LeaveAsync(context, "access_denied");
         options.Events.OnRemoteFailure = FailAsync;
     }
 
-    private static Task AskAsync(RedirectContext context)
+    private Task AskAsync(RedirectContext context)
     {
         if (context.Properties.Items.TryGetValue(WantedAcr, out string? acr))
         {
             context.ProtocolMessage.AcrValues = acr;
+        }
+
+        return SpeakAsync(context);
+    }
+
+    /// <summary>Gapura's pages begin in the language of the page that led there.</summary>
+    private Task SpeakAsync(RedirectContext context)
+    {
+        if (own.Value.Language?.Invoke(context.HttpContext) is { Length: > 0 } language)
+        {
+            context.ProtocolMessage.UiLocales = language;
         }
 
         return Task.CompletedTask;

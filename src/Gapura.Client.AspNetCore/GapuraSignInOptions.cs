@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
 
 namespace Gapura.Client.AspNetCore;
 
@@ -28,6 +29,12 @@ public sealed class GapuraSignInOptions
 
     /// <summary>How long a sign-in to this application lasts without a visit. One hour unless set.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// The language that a person reads here, <c>id</c> or <c>en</c>, so that Gapura's pages begin in it (<c>ui_locales</c>, OIDC Core §3.1.2.1);
+    /// null for the portal's own. What a person has chosen there stands above it.
+    /// </summary>
+    public Func<HttpContext, string?>? Language { get; set; }
 
     /// <summary>The last word on the application's own cookie.</summary>
     public Action<CookieAuthenticationOptions>? Cookie { get; set; }

@@ -51,6 +51,22 @@ public sealed class SecondFactorTests
         Assert.Equal("openid profile", query["scope"]);
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData(null)]
+    public async Task Gapuras_pages_begin_in_the_language_that_the_application_speaks(string? language)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        using HttpClient browser = scene.NewClient(Html);
+        if (language is not null)
+        {
+            browser.DefaultRequestHeaders.Add("Accept-Language", language);
+        }
+
+        var query = QueryHelpers.ParseQuery((await browser.GetAsync("/page")).Headers.Location!.Query);
+        Assert.Equal(language, (string?)query.GetValueOrDefault("ui_locales"));
+    }
+
     [Fact]
     public async Task A_page_for_anybody_sends_nobody_away()
     {

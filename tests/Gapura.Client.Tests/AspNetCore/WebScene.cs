@@ -46,6 +46,7 @@ internal sealed class WebScene : IAsyncDisposable
         builder.Services.AddGapuraSignIn(options =>
         {
             (options.Address, options.ClientId, options.ClientSecret) = (new Uri(Issuer), "eproc", "rahasia");
+            options.Language = http => http.Request.Headers.AcceptLanguage is [var language] ? language : null;
             options.Cookie = cookie => cookie.Cookie.SecurePolicy = CookieSecurePolicy.None;
         });
         var configuration = new OpenIdConnectConfiguration { Issuer = Issuer, AuthorizationEndpoint = Issuer + "connect/authorize", EndSessionEndpoint = Issuer + "connect/logout" };
