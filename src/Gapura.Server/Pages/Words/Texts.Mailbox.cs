@@ -31,6 +31,6 @@ public readonly partial record struct Texts
         "Your old e-mail address is in force. If you did not ask for the change, choose a new password through \"Forgot password?\" and contact support.");
 
     public string MailboxLinkOverText => In(
-        "Tautan ini sudah dipakai, sudah lewat waktunya, atau sudah ada yang lebih baru. Membukanya sekarang tidak mengubah apa pun. Bila perlu, hubungi petugas.",
-        "This link was used, is too old, or a newer one was sent. Opening it now changes nothing. If you need to, contact support.");
+        "Tautan ini sudah dipakai, sudah lewat waktunya, tidak tersalin lengkap, atau sudah ada yang lebih baru. Membukanya sekarang tidak mengubah apa pun. Bila perlu, hubungi petugas.",
+        "This link was used, is too old, was not copied whole, or a newer one was sent. Opening it now changes nothing. If you need to, contact support.");
 }

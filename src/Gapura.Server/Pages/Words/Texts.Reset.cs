@@ -57,8 +57,8 @@ public readonly partial record struct Texts
 
     public string LinkOverTitle => In("Tautan tidak berlaku", "This link is not valid");
     public string LinkOverText => In(
-        "Tautan ini sudah dipakai, sudah lewat 30 menit, atau sudah ada yang lebih baru. Periksa email terbaru atau buat permintaan baru.",
-        "This link was used, is older than 30 minutes, or a newer one was sent. Check for the newest mail or make a new request.");
+        "Tautan ini sudah dipakai, sudah lewat 30 menit, tidak tersalin lengkap, atau sudah ada yang lebih baru. Periksa email terbaru atau buat permintaan baru.",
+        "This link was used, is older than 30 minutes, was not copied whole, or a newer one was sent. Check for the newest mail or make a new request.");
 
     public string AskAgain => In("Buat permintaan baru", "Make a new request");
     public string ResetPausedTitle => In("Reset belum dapat dilakukan", "The reset is not possible yet");
