@@ -174,13 +174,20 @@ sealed class Demo(string root, Children children)
     }
 }
 
-/// <summary>All test projects of the solution, one after the other. The last line is always "N passed, N failed, N skipped".</summary>
+/// <summary>All test projects of the solution and the app's own tests. The last line is always "N passed, N failed, N skipped".</summary>
 sealed class Tests(string root, Children children)
 {
     // The slowest project takes 12 minutes on two idle cores; where others use them too it takes three times as long and must pass. One that
     // hangs must not take the machine's whole patience with it: which test it is in is written every three minutes (-longRunning).
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(45);
     private const string AppFolder = "authenticator";
+
+    // These keep every core busy for minutes; what is left runs beside each other.
+    private static readonly string[] s_large = ["Gapura.Server.Tests", "Gapura.EndToEnd"];
+
+    // Some tests wait for a clock or for another program: one more than there are cores uses what they leave.
+    private static readonly string s_threads = (Environment.ProcessorCount + 1).ToString(CultureInfo.InvariantCulture);
+    private readonly Lock _counting = new();
     private int _passed;
     private int _failed;
     private int _skipped;
@@ -205,11 +212,7 @@ sealed class Tests(string root, Children children)
         }
         else
         {
-            if (only is null or AppFolder && options["--filter"] is null)
-            {
-                await RunAppAsync();
-            }
-            await RunAllAsync(projects, options["--filter"]);
+            await RunAllAsync(projects, withApp: only is null or AppFolder, options["--filter"]);
         }
         Console.WriteLine($"{_passed} passed, {_failed} failed, {_skipped} skipped");
         return children.Stopping ? 130 : _failed > 0 ? 1 : 0;
@@ -247,7 +250,7 @@ sealed class Tests(string root, Children children)
         (int wrong, int skipped) = (Sum("failures") + Sum("errors"), Sum("skipped"));
         failed += wrong + (code != 0 && wrong == 0 ? 1 : 0);
         int passed = Sum("tests") - wrong - skipped + checks.Length - (failed - wrong);
-        (_passed, _failed, _skipped) = (_passed + passed, _failed + failed, _skipped + skipped);
+        Add(passed, failed, skipped);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{AppFolder,-28} {Stopwatch.GetElapsedTime(started).TotalSeconds,6:F1} s  {passed} passed, {failed} failed, {skipped} skipped"));
     }
@@ -264,16 +267,23 @@ sealed class Tests(string root, Children children)
     private Task<int> BuildAsync(string what) => children.QuietlyAsync(
         $"Building {what}", "build", Path.Combine(root, what), "-c", "Release", "--nologo", "-v", "q");
 
-    private async Task RunAllAsync(string[] projects, string? filter)
+    private async Task RunAllAsync(string[] projects, bool withApp, string? filter)
     {
-        foreach (string project in projects.TakeWhile(_ => !children.Stopping))
-        {
-            await RunProjectAsync(project, filter);
-        }
+        ILookup<bool, string> isLarge = projects.ToLookup(project => s_large.Contains(NameOf(project)));
+        await Task.WhenAll(withApp && filter is null ? RunAppAsync() : Task.CompletedTask, RunInTurnAsync(isLarge[false], filter));
+        await RunInTurnAsync(isLarge[true], filter);
         if (filter is not null && _passed + _failed + _skipped == 0)
         {
             Console.WriteLine($"No test fits \"{filter}\".");
             _failed++;
+        }
+    }
+
+    private async Task RunInTurnAsync(IEnumerable<string> projects, string? filter)
+    {
+        foreach (string project in projects.TakeWhile(_ => !children.Stopping))
+        {
+            await RunProjectAsync(project, filter);
         }
     }
 
@@ -286,7 +296,7 @@ sealed class Tests(string root, Children children)
         string[] selection = filter is null ? [] : filter.StartsWith('/') ? ["-filter", filter] : ["-method", $"*{filter}*"];
         string executable = Path.Combine(folder, "bin", "Release", "net10.0", NameOf(project));
         ProcessStartInfo start = new(
-            executable, ["-reporter", "quiet", "-noAutoReporters", "-noColor", "-noLogo", "-longRunning", "180", "-result-xml", report, .. selection]);
+            executable, ["-reporter", "quiet", "-noAutoReporters", "-noColor", "-noLogo", "-longRunning", "180", "-maxThreads", s_threads, "-result-xml", report, .. selection]);
         start.WorkingDirectory = folder;
         // Of a server that runs for minutes much of the time goes into its own compiling: without a guard against code that is written and
         // run, and with only what is called most compiled a second time (the number is hexadecimal), it is a tenth less.
@@ -307,12 +317,18 @@ sealed class Tests(string root, Children children)
         bool crashed = assemblies.Length == 0 || (code != 0 && failed == 0);
         bool empty = !crashed && filter is null && passed + failed + skipped == 0;
         bool lost = empty && HasTests(folder);
-        _passed += passed;
-        _failed += failed + (crashed || lost ? 1 : 0);
-        _skipped += skipped;
+        Add(passed, failed + (crashed || lost ? 1 : 0), skipped);
         return $"{passed} passed, {failed} failed, {skipped} skipped"
             + (crashed ? $"; CRASHED with exit code {code}, counted as one failure" : "")
             + (lost ? "; NONE RAN although it has tests, counted as one failure" : empty ? " (no tests yet)" : "");
+    }
+
+    private void Add(int passed, int failed, int skipped)
+    {
+        lock (_counting)
+        {
+            (_passed, _failed, _skipped) = (_passed + passed, _failed + failed, _skipped + skipped);
+        }
     }
 
     private static XElement[] Read(string report)

@@ -27,7 +27,7 @@ public sealed class DisableTests(Town town)
     {
         (DemoServer demo, Person person) = await town.TakeAsync(userType, kind);
         await using Screen screen = await Screen.OpenAsync(demo, language);
-        Phone old = await screen.ActivateAsync(person);
+        Phone old = await screen.ActivatedAsync(person);
         await screen.PressAsync("Disable TOTP");
         await screen.ShowsAsync("Disable TOTP");
         await screen.PressAsync("Disable TOTP");

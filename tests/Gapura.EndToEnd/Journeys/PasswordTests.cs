@@ -15,7 +15,7 @@ public sealed class PasswordTests(Town town)
         (DemoServer demo, Person person) = await town.TakeAsync(userType, userType == "penyedia" ? DatabaseKind.Sqlite : DatabaseKind.Postgres);
         await using Screen screen = await Screen.OpenAsync(demo, language);
         Words say = screen.Say;
-        Phone phone = await screen.ActivateAsync(person);
+        Phone phone = await screen.ActivatedAsync(person);
         await screen.PressAsync("LOGOUT");
         await screen.IdentifyAsync(person);
         await screen.FollowAsync(say.ForgotPassword);
@@ -52,7 +52,7 @@ public sealed class PasswordTests(Town town)
         (DemoServer demo, Person person) = await town.TakeAsync(userType);
         await using Screen screen = await Screen.OpenAsync(demo, language);
         Words say = screen.Say;
-        Phone phone = await screen.ActivateAsync(person);
+        Phone phone = await screen.ActivatedAsync(person);
         await screen.FollowAsync(say.ChangePassword);
         await screen.TypeAsync(say.CurrentPassword, "bukan ini");
         await ChooseAsync(screen, Chosen);

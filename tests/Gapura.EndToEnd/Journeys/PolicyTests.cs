@@ -17,7 +17,7 @@ public sealed class PolicyTests(Town town)
         {
             Person person = demo.Take(userType);
             await using Screen screen = await Screen.OpenAsync(demo, language);
-            enrolled.Add((person, await screen.ActivateAsync(person), language));
+            enrolled.Add((person, await screen.ActivatedAsync(person), language));
         }
 
         await demo.OperatorAsync("policy", "set", "lpse", "off");

@@ -59,7 +59,7 @@ public sealed class ResetTests(Town town)
         (DemoServer demo, Person person) = await town.TakeAsync(userType, kind);
         await using Screen screen = await Screen.OpenAsync(demo, language);
         Words say = screen.Say;
-        Phone old = await screen.ActivateAsync(person);
+        Phone old = await screen.ActivatedAsync(person);
         await screen.PressAsync("LOGOUT");
         DemoMail late = await RequestAsync(screen, person);
         await demo.ExpireLinksAsync();

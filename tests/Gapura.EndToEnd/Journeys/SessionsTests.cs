@@ -12,7 +12,7 @@ public sealed class SessionsTests(Town town)
         (DemoServer demo, Person person) = await town.TakeAsync(userType);
         await using Screen here = await Screen.OpenAsync(demo, language);
         Words say = here.Say;
-        Phone phone = await here.ActivateAsync(person);
+        Phone phone = await here.ActivatedAsync(person);
         IReadOnlyList<string> recovery = await here.RecoveryCodesAsync();
         await using Screen second = await Screen.OpenAsync(demo, language);
         await second.SignInAsync(person, phone);
@@ -44,7 +44,7 @@ public sealed class SessionsTests(Town town)
         (DemoServer demo, Person person) = await town.TakeAsync(userType);
         await using Screen here = await Screen.OpenAsync(demo, language);
         Words say = here.Say;
-        Phone phone = await here.ActivateAsync(person);
+        Phone phone = await here.ActivatedAsync(person);
         await using Screen intruder = await Screen.OpenAsync(demo, language);
         await intruder.SignInWithPasswordAsync(person, "coba-coba saja");
         await intruder.RefusesAsync(say.PasswordWrong);
@@ -67,7 +67,7 @@ public sealed class SessionsTests(Town town)
     {
         (DemoServer demo, Person person) = await town.TakeAsync("penyedia");
         await using Screen screen = await Screen.OpenAsync(demo, Words.Indonesian);
-        await screen.ActivateAsync(person);
+        await screen.ActivatedAsync(person);
         IReadOnlyList<string> old = await screen.RecoveryCodesAsync();
         await screen.FollowAsync(screen.Say.NewCodes);
         await screen.PressAsync(screen.Say.MakeNewCodes);

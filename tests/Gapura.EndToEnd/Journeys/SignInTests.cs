@@ -22,7 +22,7 @@ public sealed class SignInTests(Town town)
     {
         (DemoServer demo, Person person) = await town.TakeAsync("penyedia");
         await using Screen screen = await Screen.OpenAsync(demo, language);
-        Phone phone = await screen.ActivateAsync(person);
+        Phone phone = await screen.ActivatedAsync(person);
         await screen.PressAsync("LOGOUT");
         await screen.SignInWithPasswordAsync(person);
         await screen.TypeCodeAsync(await phone.CodeAheadAsync(TimeSpan.FromMinutes(5)));
@@ -71,7 +71,7 @@ public sealed class SignInTests(Town town)
         (DemoServer demo, Person person) = await town.TakeAsync(userType, kind);
         await using Screen screen = await Screen.OpenAsync(demo, language);
         Words say = screen.Say;
-        Phone phone = await screen.ActivateAsync(person);
+        Phone phone = await screen.ActivatedAsync(person);
         IReadOnlyList<string> recovery = await screen.RecoveryCodesAsync();
         await screen.PressAsync("LOGOUT");
 

@@ -6,14 +6,22 @@ namespace Gapura.EndToEnd.Pages;
 
 /// <summary>
 /// Looks at each page that a walk comes to: what axe finds in both colour schemes, what the console says, where requests go, how many
-/// bytes the page takes, whether it fits a phone. Everything found is kept, so that one run tells of all pages.
+/// bytes the page takes, whether it fits a phone. Everything found is kept, so that one run tells of all pages. A page is the same elements
+/// in both languages, which axe looks at once, in Indonesian; what the language itself can spoil, it looks for in both.
 /// </summary>
 public sealed class Inspector
 {
     private const int MostBytes = 60 * 1024;
     private const string Rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }";
 
-    // The colours are all that the dark scheme changes, and they are the same in both languages.
+    // What other words can break: a name that is missing, doubled or not the one that is seen, and what the page says its language is.
+    private const string Wording = """
+        { runOnly: { type: 'rule', values: ['aria-input-field-name', 'aria-command-name', 'aria-dialog-name', 'button-name', 'document-title', 'empty-heading',
+            'html-has-lang', 'html-lang-valid', 'image-alt', 'input-button-name', 'label', 'label-content-name-mismatch', 'label-title-only', 'landmark-unique',
+            'link-name', 'select-name', 'summary-name', 'valid-lang'] }, resultTypes: ['violations'] }
+        """;
+
+    // The colours are all that the dark scheme changes.
     private const string Colours = "{ runOnly: { type: 'rule', values: ['color-contrast'] }, resultTypes: ['violations'] }";
     private static readonly string s_axe = new BundledAxeScriptProvider().GetScript();
     private static readonly (string Name, int Width, int Height)[] s_widths = [("1280", 1280, 720), ("390", 390, 844)];
@@ -90,16 +98,22 @@ public sealed class Inspector
 
     private async Task RunAxeAsync(string name)
     {
-        foreach (ColorScheme scheme in _language == "id" ? new[] { ColorScheme.Dark, ColorScheme.Light } : [ColorScheme.Light])
+        if (_language != "id")
+        {
+            Findings.AddRange((await AxeAsync(_page, Inspected.Wording)).Select(found => $"{name}, {_language}: {found}"));
+            return;
+        }
+        foreach (ColorScheme scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
             await _page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            Findings.AddRange((await AxeAsync(_page, coloursOnly: scheme == ColorScheme.Dark)).Select(found => $"{name}, {scheme}: {found}"));
+            Findings.AddRange((await AxeAsync(_page, scheme == ColorScheme.Dark ? Inspected.Colours : Inspected.Everything)).Select(found => $"{name}, {scheme}: {found}"));
         }
     }
 
     /// <summary>What axe finds on a page, whoever made it.</summary>
-    public static async Task<IReadOnlyList<string>> AxeAsync(IPage page, bool coloursOnly = false)
+    public static async Task<IReadOnlyList<string>> AxeAsync(IPage page, Inspected what = Inspected.Everything)
     {
+        string rules = what switch { Inspected.Colours => Colours, Inspected.Wording => Wording, _ => Rules };
         // Half a megabyte of script is brought to a document once, and only what is wrong is brought back.
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
         {
@@ -107,7 +121,7 @@ public sealed class Inspector
         }
         return await page.EvaluateAsync<string[]>(
             $$"""
-            async () => (await axe.run(document, {{(coloursOnly ? Colours : Rules)}})).violations
+            async () => (await axe.run(document, {{rules}})).violations
                 .map(rule => `${rule.id}: ${rule.help} (${rule.nodes.map(node => node.html).join('; ')})`)
             """);
     }
@@ -149,4 +163,12 @@ public sealed class Inspector
             Findings.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {bytes} bytes"));
         }
     }
+}
+
+/// <summary>What axe looks at.</summary>
+public enum Inspected
+{
+    Everything,
+    Colours,
+    Wording,
 }

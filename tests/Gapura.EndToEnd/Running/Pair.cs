@@ -25,8 +25,7 @@ public sealed class Pair : IAsyncDisposable
     {
         Words say = Words.App(language);
         var pair = new Pair(demo, person, await Screen.OpenAsync(demo, say), await Handset.OpenAsync(demo, say));
-        await pair.Screen.BindAsync(person, pair.Handset);
-        await pair.Screen.LogOutAsync();
+        await pair.Screen.ActivatedAsync(person, pair.Handset);
         return pair;
     }
 

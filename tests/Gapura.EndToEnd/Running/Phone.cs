@@ -1,3 +1,4 @@
+using Gapura.Protocol;
 using Gapura.Testing;
 using Microsoft.Playwright;
 
@@ -19,6 +20,9 @@ public sealed class Phone
 
     /// <summary>What the QR code says.</summary>
     public Uri Uri { get; }
+
+    /// <summary>Types the key of a QR page.</summary>
+    public static Phone WithKey(byte[] secret) => new($"otpauth://totp/Gapura?secret={Base32.Encode(secret)}");
 
     /// <summary>Scans what the screen shows.</summary>
     public static async Task<Phone> ScanAsync(IPage page) => new(await Zbar.ReadAsync(await page.ScreenshotAsync()));

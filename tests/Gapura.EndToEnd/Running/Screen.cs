@@ -27,6 +27,9 @@ public sealed class Screen : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>The address that this browser's requests come from, as a proxy tells it; empty on a phone.</summary>
+    public string Address { get; private init; } = "";
+
     /// <summary>Opens the portal's front page in a browser that has never been here, and chooses the language.</summary>
     public static Task<Screen> OpenAsync(DemoServer demo, Words words, bool script = true, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light) =>
         OpenAsync(demo, demo.BaseUrl, words, script, size, colours);
@@ -50,9 +53,10 @@ public sealed class Screen : IAsyncDisposable
         IBrowserContext context = await Chromium.NewContextAsync(size, colourScheme: colours, javaScriptEnabled: script);
         context.SetDefaultTimeout(30_000);
         int number = Interlocked.Increment(ref s_browsers);
-        await context.SetExtraHTTPHeadersAsync([new("X-Forwarded-For", $"10.{number / 250}.{number % 250}.20")]);
+        string address = $"10.{number / 250}.{number % 250}.20";
+        await context.SetExtraHTTPHeadersAsync([new("X-Forwarded-For", address)]);
         IPage page = await context.NewPageAsync();
-        var screen = new Screen(demo, server, words, context, page);
+        var screen = new Screen(demo, server, words, context, page) { Address = address };
         await screen.BeginAsync();
         return screen;
     }

@@ -89,8 +89,8 @@ public sealed class SqliteBackup(GapuraSettings settings, TimeProvider time)
 
         try
         {
-            await using var connection = await OpenAsync(DatabaseFile, SqliteOpenMode.ReadWrite);
-            await ScalarAsync(connection, "PRAGMA busy_timeout=0");
+            // The driver tries a busy file again until its time is over: a server that runs does not go away meanwhile.
+            await using var connection = await OpenAsync(DatabaseFile, SqliteOpenMode.ReadWrite, seconds: 1);
             Require((string?)await ScalarAsync(connection, "PRAGMA journal_mode=DELETE") == "delete", InUse());
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 5 or 6)
@@ -121,9 +121,9 @@ public sealed class SqliteBackup(GapuraSettings settings, TimeProvider time)
         }
     }
 
-    private static async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode)
+    private static async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode, int seconds = 30)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = seconds }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
