@@ -26,7 +26,8 @@ public static class OpenIdRegistration
             options => options.TimeProvider = provider.GetRequiredService<TimeProvider>()));
         services.AddAuthentication();
         services.AddOpenIddict()
-            .AddCore(core => core.DisableEntityCaching().DisableAdditionalFiltering()
+            // A request reads a token's row once, however many steps look at it; what may happen once is decided by statements, not by what was read.
+            .AddCore(core => core.DisableAdditionalFiltering()
                 .SetDefaultApplicationEntity<RelyingParty>().SetDefaultTokenEntity<OAuthToken>()
                 .ReplaceApplicationStore<RelyingParty, ClientStore>(ServiceLifetime.Singleton)
                 .ReplaceTokenStore<OAuthToken, TokenStore>(ServiceLifetime.Singleton)

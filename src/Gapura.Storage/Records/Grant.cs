@@ -58,7 +58,7 @@ public sealed class OAuthToken
     public DateTimeOffset ExpiresAt { get; set; }
     public DateTimeOffset? RedeemedAt { get; set; }
 
-    /// <summary>Rises with every change: of two that change it at once one wins.</summary>
+    /// <summary>Rises with every change: of two that change it at once one wins. Of what the client has a name for only, 0 is not written yet.</summary>
     public int Version { get; set; }
 }
 

@@ -19,22 +19,25 @@ public sealed class TokenStore(Database database, KeyRing ring, AuditLog audit) 
     private static readonly PerProvider<Func<GapuraContext, string, Task<OAuthToken?>>> ByReference = new(() => EF.CompileAsyncQuery(
         (GapuraContext db, string hash) => db.OAuthTokens.SingleOrDefault(token => token.ReferenceHash == hash)));
 
-    /// <summary>One statement. What the client gets a name for only is written again with its content at once, and that waits for the disk for both.</summary>
+    /// <summary>What the client gets a name for only gets its content at once, and is written with it; until then the request alone knows it.</summary>
     public async ValueTask CreateAsync(OAuthToken token, CancellationToken cancellationToken)
     {
-        FormattableString insert =
-            $"""
-             INSERT INTO oauth_tokens (id, type, client_id, grant_id, subject, status, reference_hash, payload_sealed, created_at, expires_at, redeemed_at, version)
-             VALUES ({token.Id}, {token.Type}, {token.ClientId}, {token.GrantId}, {token.Subject}, {token.Status}, {token.ReferenceHash}, {token.PayloadSealed},
-               {database.Time(token.CreatedAt)}, {database.Time(token.ExpiresAt)}, NULL, {token.Version})
-             """;
-        var isNamed = token.Type is not TokenTypeIdentifiers.RefreshToken;
-        await (isNamed ? database.RunAheadAsync(insert) : database.RunAloneAsync(insert));
+        if (!IsNamed(token))
+        {
+            await InsertAsync(token);
+        }
     }
 
     /// <exception cref="OpenIddictExceptions.ConcurrencyException">Somebody else was first: of two that redeem a code at once, one gets this.</exception>
     public async ValueTask UpdateAsync(OAuthToken token, CancellationToken cancellationToken)
     {
+        if (IsNamed(token) && token.Version == 0)
+        {
+            token.Version = 1;
+            await InsertAsync(token);
+            return;
+        }
+
         var redeemed = token.RedeemedAt is { } at ? database.Time(at) : null;
 
         // OpenIddict reads a token anew just before it redeems it, so the version alone lets through who read it after the winner's change.
@@ -52,6 +55,15 @@ public sealed class TokenStore(Database database, KeyRing ring, AuditLog audit) 
 
         token.Version++;
     }
+
+    private static bool IsNamed(OAuthToken token) => token.Type is not TokenTypeIdentifiers.RefreshToken;
+
+    private Task<int> InsertAsync(OAuthToken token) => database.RunAloneAsync(
+        $"""
+         INSERT INTO oauth_tokens (id, type, client_id, grant_id, subject, status, reference_hash, payload_sealed, created_at, expires_at, redeemed_at, version)
+         VALUES ({token.Id}, {token.Type}, {token.ClientId}, {token.GrantId}, {token.Subject}, {token.Status}, {token.ReferenceHash}, {token.PayloadSealed},
+           {database.Time(token.CreatedAt)}, {database.Time(token.ExpiresAt)}, NULL, {token.Version})
+         """);
 
     public async ValueTask<OAuthToken?> FindByIdAsync(string identifier, CancellationToken cancellationToken) =>
         Guid.TryParseExact(identifier, "N", out var id) ? await database.ReadAsync(db => ById.For(db)(db, id)) : null;
