@@ -231,6 +231,25 @@ sealed class Tests(string root, Children children)
     private Task<int> NpmAsync(string folder, params string[] arguments) =>
         children.RunAsync(new ProcessStartInfo("npm", arguments) { WorkingDirectory = Path.Combine(root, folder), Environment = { ["NO_COLOR"] = "1" } }, longest: s_longest);
 
+    // It draws a line of dots for minutes, and other projects write between them.
+    private async Task<int> QuietNpmAsync(string folder, params string[] arguments)
+    {
+        System.Collections.Concurrent.ConcurrentQueue<string> said = [];
+        int code = await children.RunAsync(
+            new ProcessStartInfo("npm", arguments)
+            {
+                WorkingDirectory = Path.Combine(root, folder),
+                Environment = { ["NO_COLOR"] = "1" },
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }, said.Enqueue, s_longest);
+        if (code != 0)
+        {
+            Console.WriteLine(string.Join('\n', said));
+        }
+        return code;
+    }
+
     /// <summary>The app: types, that its built files are what its sources make, its size, and its own tests.</summary>
     private async Task RunAppAsync()
     {
@@ -244,7 +263,7 @@ sealed class Tests(string root, Children children)
         {
             failed += await NpmAsync(AppFolder, "run", "--silent", check) == 0 ? 0 : 1;
         }
-        int code = await NpmAsync(AppFolder, "exec", "--", "vitest", "run", "--silent", "--reporter=dot", "--reporter=junit", $"--outputFile.junit={report}");
+        int code = await QuietNpmAsync(AppFolder, "exec", "--", "vitest", "run", "--silent", "--reporter=dot", "--reporter=junit", $"--outputFile.junit={report}");
         XElement[] suites = File.Exists(report) ? [.. XDocument.Load(report).Descendants("testsuite")] : [];
         int Sum(string name) => suites.Sum(suite => (int?)suite.Attribute(name) ?? 0);
         (int wrong, int skipped) = (Sum("failures") + Sum("errors"), Sum("skipped"));
