@@ -4,16 +4,14 @@ using Microsoft.Playwright;
 namespace Gapura.Testing;
 
 /// <summary>
-/// The system's Chromium, driven by Playwright. One browser for all tests of a process; each test takes its own context. The shared one
-/// is Chromium's headless shell, which has the same engine and needs a third less of the processor for a journey; a browser of a test's
-/// own is the whole Chromium.
+/// The system's Chromium, driven by Playwright. One browser for all tests of a process; each test takes its own context. It is Chromium's
+/// headless shell where there is one, which has the same engine and needs a third less of the processor for a journey.
 /// </summary>
 public static class Chromium
 {
-    private const string Shell = "/usr/bin/chromium-headless-shell";
-    private static readonly string[] s_executables = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] s_executables = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly Lazy<Task<IPlaywright>> s_playwright = new(StartDriverAsync);
-    private static readonly Lazy<Task<IBrowser>> s_shared = new(() => LaunchAsync(File.Exists(Shell) ? Shell : Whole(), []));
+    private static readonly Lazy<Task<IBrowser>> s_shared = new(() => LaunchAsync());
 
     /// <summary>The browser that all tests of this process share, started when first asked for.</summary>
     public static Task<IBrowser> Shared => s_shared.Value;
@@ -50,14 +48,12 @@ public static class Chromium
     });
 
     /// <summary>A browser of the caller's own, for switches that hold for a whole browser (a fake camera, for example).</summary>
-    public static Task<IBrowser> LaunchAsync(params string[] switches) => LaunchAsync(Whole(), switches);
-
-    private static async Task<IBrowser> LaunchAsync(string executable, string[] switches)
+    public static async Task<IBrowser> LaunchAsync(params string[] switches)
     {
         IPlaywright playwright = await s_playwright.Value;
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = executable,
+            ExecutablePath = s_executables.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("Chromium is missing. Install it with: apt-get install chromium-headless-shell"),
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -65,10 +61,6 @@ public static class Chromium
             ],
         });
     }
-
-    private static string Whole() =>
-        s_executables.FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException("Chromium is missing. Install it with: apt-get install chromium");
 
     private static Task<IPlaywright> StartDriverAsync()
     {
