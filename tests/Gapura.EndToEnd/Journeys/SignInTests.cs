@@ -7,7 +7,7 @@ namespace Gapura.EndToEnd.Journeys;
 public sealed class SignInTests(Town town)
 {
     [Theory]
-    [ClassData(typeof(Everyone))]
+    [ClassData(typeof(Each))]
     public Task A_code_lets_in_once_and_a_recovery_code_helps_out(string userType, string language) => SignInAsync(DatabaseKind.Sqlite, userType, language);
 
     [Theory]

@@ -78,18 +78,6 @@ public sealed class Town : IAsyncDisposable
     }
 }
 
-/// <summary>Both user types in both languages, for the flows that everybody goes through.</summary>
-public sealed class Everyone : TheoryData<string, string>
-{
-    public Everyone()
-    {
-        foreach ((string userType, string language) in Each.On(DatabaseKind.Sqlite).Concat(Each.On(DatabaseKind.Postgres)))
-        {
-            Add(userType, language);
-        }
-    }
-}
-
 /// <summary>Each user type and each language once: what a page says follows from the one or from the other, never from both together.</summary>
 public sealed class Each : TheoryData<string, string>
 {
