@@ -12,6 +12,7 @@ export const en: Words = {
   save: 'Save',
   loading: 'Loading …',
   continueOn: 'Continue',
+  hours: count => `${count} ${count === 1 ? 'hour' : 'hours'}`,
   minutes: count => `${count} ${count === 1 ? 'minute' : 'minutes'}`,
   seconds: count => `${count} ${count === 1 ? 'second' : 'seconds'}`,
 

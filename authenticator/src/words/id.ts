@@ -12,6 +12,7 @@ export const id = {
   save: 'Simpan',
   loading: 'Memuat …',
   continueOn: 'Lanjut',
+  hours: (count: number) => `${count} jam`,
   minutes: (count: number) => `${count} menit`,
   seconds: (count: number) => `${count} detik`,
 

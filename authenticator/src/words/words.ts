@@ -20,10 +20,12 @@ export function dateAndTime(time: number, withSeconds = false): string {
   return new Intl.DateTimeFormat(locales[current], { dateStyle: 'medium', timeStyle: withSeconds ? 'medium' : 'short' }).format(time * 1000);
 }
 
-/** "4 menit 32 detik", "32 detik": a time that is left. */
+/** "7 jam 59 menit", "4 menit 32 detik", "32 detik": a time that is left, in the two largest units. */
 export function duration(seconds: number): string {
-  const [minutes, rest] = [Math.floor(seconds / 60), Math.ceil(seconds % 60)];
-  return [minutes > 0 ? words().minutes(minutes) : '', minutes === 0 || rest > 0 ? words().seconds(rest) : ''].filter(Boolean).join(' ');
+  const whole = Math.ceil(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const parts = [hours > 0 && words().hours(hours), minutes > 0 && words().minutes(minutes), hours === 0 && rest > 0 && words().seconds(rest)].filter(Boolean);
+  return parts.length > 0 ? parts.join(' ') : words().seconds(0);
 }
 
 /** The language that is spoken, for texts that the server has in both. */
