@@ -113,7 +113,13 @@ window.addEventListener('pageshow', () => {
 // A page that waits for the phone goes on by itself: over a stream, or by asking where no stream comes through.
 for (const waiting of document.querySelectorAll('[data-await]')) {
   // One tab after the other: the first finishes the sign-in, and its lock lasts until it has the session, with which the next goes home.
-  const leave = () => location.replace(location.href);
+  // Who has pressed a button is on the way already: to load the page anew now would throw away the answer, and with it the way on.
+  let isSent = false;
+  document.addEventListener('submit', () => {
+    isSent = true;
+    setTimeout(() => isSent = false, patience);
+  });
+  const leave = () => isSent || location.replace(location.href);
   const goOn = () => navigator.locks ? navigator.locks.request(waiting.dataset.await, () => new Promise((gone) => { leave(); setTimeout(gone, 10_000); })) : leave();
   const lookEvery = 2_000;
   const look = async () => {

@@ -40,6 +40,9 @@ public sealed class DeviceFlowTests
         Assert.Equal(200, (await scene.UserInfoAsync((string)tokens["access_token"]!)).Status);
         var again = await device.PostAsync("/connect/token", poll.Item1, poll.Item2);
         Assert.Equal((400, "invalid_grant"), (again.Status, (string)again.Body["error"]!));
+
+        // Somebody else may have it: what it gave ends, which only a code that knows its grant can bring about.
+        Assert.Equal(401, (await scene.UserInfoAsync((string)tokens["access_token"]!)).Status);
     }
 
     [Fact]

@@ -64,6 +64,22 @@ public sealed class WaitTests(Town town)
     }
 
     [Fact]
+    public async Task Who_asks_for_the_code_page_gets_there_although_the_waiting_view_hears_of_it_first()
+    {
+        await using Pair pair = await Pair.BoundAsync(town, "penyedia", "id");
+        await pair.Screen.AskAsync(pair.Person);
+
+        // Answers take their time; what a stream that is open says does not.
+        ICDPSession network = await pair.Screen.Page.Context.NewCDPSessionAsync(pair.Screen.Page);
+        await network.SendAsync("Network.enable");
+        await network.SendAsync(
+            "Network.emulateNetworkConditions",
+            new() { ["offline"] = false, ["latency"] = 2_000, ["downloadThroughput"] = -1, ["uploadThroughput"] = -1 });
+        await pair.Screen.PressAsync(pair.Say.AppCode);
+        await pair.Screen.ShowsAsync(pair.Say.AppCode);
+    }
+
+    [Fact]
     public async Task Without_script_the_pages_move_on_by_their_own_refresh()
     {
         Words say = Words.App("en");
