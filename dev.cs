@@ -228,27 +228,10 @@ sealed class Tests(string root, Children children)
         && await NpmAsync(Path.Combine("tests", "openid-judges"), "ci", "--silent") == 0
         && await NpmAsync(Path.Combine("tests", "lighthouse"), "ci", "--silent", "--ignore-scripts") == 0;
 
-    private Task<int> NpmAsync(string folder, params string[] arguments) =>
-        children.RunAsync(new ProcessStartInfo("npm", arguments) { WorkingDirectory = Path.Combine(root, folder), Environment = { ["NO_COLOR"] = "1" } }, longest: s_longest);
+    private Task<int> NpmAsync(string folder, params string[] arguments) => children.RunAsync(Npm(folder, arguments), longest: s_longest);
 
-    // It draws a line of dots for minutes, and other projects write between them.
-    private async Task<int> QuietNpmAsync(string folder, params string[] arguments)
-    {
-        System.Collections.Concurrent.ConcurrentQueue<string> said = [];
-        int code = await children.RunAsync(
-            new ProcessStartInfo("npm", arguments)
-            {
-                WorkingDirectory = Path.Combine(root, folder),
-                Environment = { ["NO_COLOR"] = "1" },
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }, said.Enqueue, s_longest);
-        if (code != 0)
-        {
-            Console.WriteLine(string.Join('\n', said));
-        }
-        return code;
-    }
+    private ProcessStartInfo Npm(string folder, params string[] arguments) =>
+        new("npm", arguments) { WorkingDirectory = Path.Combine(root, folder), Environment = { ["NO_COLOR"] = "1" } };
 
     /// <summary>The app: types, that its built files are what its sources make, its size, and its own tests.</summary>
     private async Task RunAppAsync()
@@ -263,7 +246,8 @@ sealed class Tests(string root, Children children)
         {
             failed += await NpmAsync(AppFolder, "run", "--silent", check) == 0 ? 0 : 1;
         }
-        int code = await QuietNpmAsync(AppFolder, "exec", "--", "vitest", "run", "--silent", "--reporter=dot", "--reporter=junit", $"--outputFile.junit={report}");
+        // It draws a line of dots for minutes, and other projects write between them.
+        int code = await children.QuietlyAsync(Npm(AppFolder, "exec", "--", "vitest", "run", "--silent", "--reporter=dot", "--reporter=junit", $"--outputFile.junit={report}"), s_longest);
         XElement[] suites = File.Exists(report) ? [.. XDocument.Load(report).Descendants("testsuite")] : [];
         int Sum(string name) => suites.Sum(suite => (int?)suite.Attribute(name) ?? 0);
         (int wrong, int skipped) = (Sum("failures") + Sum("errors"), Sum("skipped"));
@@ -506,13 +490,18 @@ sealed class Children : IDisposable
     }
 
     /// <summary>Runs dotnet behind one line of ours, and shows what it wrote only if it fails.</summary>
-    public async Task<int> QuietlyAsync(string what, params string[] arguments)
+    public Task<int> QuietlyAsync(string what, params string[] arguments)
     {
         Console.WriteLine($"{what} …");
+        return QuietlyAsync(Dotnet(arguments));
+    }
+
+    /// <summary>Runs a program, and shows what it wrote only if it fails.</summary>
+    public async Task<int> QuietlyAsync(ProcessStartInfo start, TimeSpan? longest = null)
+    {
         System.Collections.Concurrent.ConcurrentQueue<string> said = [];
-        ProcessStartInfo start = Dotnet(arguments);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
-        int code = await RunAsync(start, said.Enqueue);
+        int code = await RunAsync(start, said.Enqueue, longest);
         if (code != 0 && !Stopping)
         {
             Console.WriteLine(string.Join('\n', said));

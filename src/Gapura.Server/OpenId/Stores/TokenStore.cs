@@ -40,7 +40,7 @@ public sealed class TokenStore(Database database, KeyRing ring, AuditLog audit) 
 
         var redeemed = token.RedeemedAt is { } at ? database.Time(at) : null;
 
-        // OpenIddict reads a token anew just before it redeems it, so the version alone lets through who read it after the winner's change.
+        // Whoever read a token after the winner's change has the right version: that alone would let them redeem it again.
         var isRedeeming = token.Status == Statuses.Redeemed;
         var rows = await database.RunAloneAsync(
             $"""
